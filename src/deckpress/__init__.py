@@ -1,0 +1,1 @@
+"""Deckpress presses an Anki deck from a question bank kept in Markdown."""

@@ -1,0 +1,199 @@
+"""A folder or a file → a bank: its name, its settings, its questions."""
+
+import fnmatch
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import quote
+
+from deckpress import settings as deck_toml
+from deckpress import topics
+from deckpress.problems import Problem, RefusedError, Severity, error, warning
+from deckpress.questions import Question
+from deckpress.reading import file as reading
+from deckpress.reading.file import FileReading
+from deckpress.settings import Settings
+
+_ENDINGS = (".md", ".markdown")
+_INDEX = "index.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """A question bank as it was read. `paths` are all files that it is made of, its settings included."""
+
+    name: str
+    description: str
+    questions: tuple[Question, ...]
+    files: tuple[FileReading, ...]
+    problems: tuple[Problem, ...]
+    paths: tuple[Path, ...]
+
+
+def read(source: Path, tick: Callable[[float], None] = lambda _: None) -> Bank:
+    """Read the bank at `source`, a folder or one Markdown file; `tick` is told how far it is, 0 to 1.
+
+    Raises RefusedError, with all that was found, when a file cannot be read, when a setting or a front matter is
+    wrong, and when there is no question at all.
+    """
+    problems: list[Problem] = []
+    folder = source if source.is_dir() else source.parent
+    settings, settings_paths = _settings(folder, problems)
+    paths = _paths(source, settings, problems)
+    texts = [(path, text) for path in paths if (text := _text(path, folder, problems)) is not None]
+    files = tuple(_read_all(texts, folder, tick))
+    problems += [problem for file in files for problem in file.problems]
+    questions = tuple(_filed(files, settings, problems))
+    if not questions and not any(problem.severity == Severity.ERROR for problem in problems):
+        problems.append(_no_question(source, len(files)))
+    if any(problem.severity == Severity.ERROR for problem in problems):
+        raise RefusedError(tuple(problems))
+    problems += _twins(questions)
+    first = next((file for file in files if len(files) == 1 or file.file == _INDEX), None)
+    return Bank(
+        name=_name(settings, first, source),
+        description=settings.description or (first.front_matter.description if first else ""),
+        questions=questions,
+        files=files,
+        problems=tuple(problems),
+        paths=(*paths, *settings_paths),
+    )
+
+
+def _settings(folder: Path, problems: list[Problem]) -> tuple[Settings, list[Path]]:
+    path = folder / deck_toml.FILE
+    if not path.is_file():
+        return Settings(), []
+    text = _text(path, folder, problems)
+    settings, mistakes = deck_toml.read(text or "")
+    problems += mistakes
+    return settings, [path]
+
+
+def _paths(source: Path, settings: Settings, problems: list[Problem]) -> list[Path]:
+    if source.is_file():
+        return [source]
+    if not source.is_dir():
+        problems.append(
+            error("no-source", f"There is no {source}", "Name a folder with Markdown files, or one such file.")
+        )
+        return []
+    found: list[Path] = []
+    for folder, subfolders, names in os.walk(source):
+        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+        found += [Path(folder, name) for name in names if _is_markdown(name)]
+    kept = [path for path in found if not _is_excluded(_relative(path, source), settings.exclude)]
+    if not kept:
+        hint = "Put the questions into a file such as questions.md there, or name another folder."
+        problems.append(error("no-files", f"There is no Markdown file in {source}", hint))
+    return sorted(kept, key=lambda path: _natural(_relative(path, source)))
+
+
+def _is_markdown(name: str) -> bool:
+    return name.lower().endswith(_ENDINGS) and not name.startswith(".")
+
+
+def _is_excluded(file: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatch.fnmatchcase(file, pattern) for pattern in patterns)
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+def _natural(file: str) -> list[tuple[int, str, int]]:
+    """Sort `2` before `10`, and a folder's files by folder."""
+    parts = re.split(r"(\d+)", file.casefold())
+    return [(0, "", int(part)) if part.isdecimal() else (1, part, 0) for part in parts if part]
+
+
+def _text(path: Path, folder: Path, problems: list[Problem]) -> str | None:
+    file = _relative(path, folder)
+    try:
+        data = path.read_bytes()
+    except OSError as refusal:
+        hint = "Check that the file can be read."
+        problems.append(error("unreadable", f"{file} cannot be read: {refusal.strerror}", hint, file=file))
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        before = data[: wrong.start]
+        problems.append(
+            error(
+                "not-utf-8",
+                f"{file} is not UTF-8: byte {data[wrong.start]:#04x} cannot stand here",
+                "Save the file as UTF-8.",
+                file=file,
+                line=before.count(b"\n") + 1,
+                column=len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1,
+            )
+        )
+        return None
+
+
+def _read_all(
+    texts: Sequence[tuple[Path, str]], folder: Path, tick: Callable[[float], None]
+) -> Iterator[FileReading]:
+    total, done = sum(len(text) for _, text in texts) or 1, 0
+    for path, text in texts:
+        share = len(text) / total
+        start = done / total
+        yield reading.read(text, _relative(path, folder), lambda part: tick(start + share * part))  # noqa: B023
+        done += len(text)
+
+
+def _filed(
+    files: Sequence[FileReading], settings: Settings, problems: list[Problem]
+) -> Iterator[Question]:
+    """Give each question its tags and its link."""
+    for file in files:
+        own = [topics.legal(tag) for tag in (*settings.tags, *file.front_matter.tags)]
+        for tag in sorted({tag for tag in own if topics.is_reserved(tag)}):
+            problems.append(_reserved(tag, file.file))
+        for question in file.questions:
+            yield replace(
+                question,
+                tags=topics.merge(own, [topics.section_tag(question.section)]),
+                link=settings.url.replace("{file}", quote(file.file)).replace("{line}", str(question.line)),
+            )
+
+
+def _name(settings: Settings, first: FileReading | None, source: Path) -> str:
+    own = source.resolve()
+    names = (
+        settings.name,
+        first.front_matter.title if first else "",
+        first.title if first else "",
+        own.name if own.is_dir() else own.stem,
+    )
+    return next((name for name in (" ".join(name.split()) for name in names) if name), "Questions")
+
+
+def _reserved(tag: str, file: str) -> Problem:
+    message = f"Anki keeps the tag `{tag}` for itself and drops it from an imported note"
+    return warning("reserved-tag", message, "Choose another word.", file=file, line=1)
+
+
+def _no_question(source: Path, files: int) -> Problem:
+    where = "the file" if source.is_file() else f"{files} file{'s' * (files != 1)}"
+    hint = "Each question needs its answer below it as one *emphasis*; lines `---` divide the questions."
+    return error("no-question", f"There is no question in {source}: nothing was recognised in {where}", hint)
+
+
+def _twins(questions: Sequence[Question]) -> Iterator[Problem]:
+    """Warn of questions that stand twice, word for word, answer included."""
+    seen: dict[tuple[str, str], Question] = {}
+    for question in questions:
+        words = (" ".join(question.stem.text.split()), " ".join(question.answer.text.split()))
+        first = seen.setdefault(words, question)
+        if first is not question:
+            yield warning(
+                "twin",
+                f"The same question with the same answer stands at {first.file}:{first.line}",
+                "Remove one of the two, or learners will get both.",
+                file=question.file,
+                line=question.line,
+            )

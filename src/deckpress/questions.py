@@ -1,0 +1,43 @@
+"""What reading makes and pressing takes: questions, with their parts as safe HTML."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One part of a question, ready for a field.
+
+    `html` is safe as it is, also from what Anki itself acts on; `text` is what a learner reads of it, code
+    included and formatting left out. Both are empty where the part is.
+    """
+
+    html: str = ""
+    text: str = ""
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to show, a picture included."""
+        return bool(self.html)
+
+
+NOTHING = Content()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a bank.
+
+    `file` is relative to the bank's folder, with `/`; `line` is where the question's entry begins, counted
+    from 1. `section` holds the headings above it, outermost first, `tags` what Anki is to file it under; `link`
+    is the address where the question stands, empty where the bank has none.
+    """
+
+    file: str
+    line: int
+    stem: Content
+    answer: Content
+    explanation: Content = NOTHING
+    rejected: Content = NOTHING
+    sources: Content = NOTHING
+    section: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    link: str = ""

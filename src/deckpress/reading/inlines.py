@@ -1,0 +1,92 @@
+"""What stands inside one paragraph: its lines, its links, and the emphasis around the whole of it."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from markdown_it.token import Token
+
+Inline = tuple[Token, ...]
+"""Inline tokens of one paragraph or of a part of it; every opening one has its closing one."""
+
+BREAKS = frozenset({"hardbreak", "softbreak"})
+
+
+def text(inline: Iterable[Token]) -> str:
+    """Return the text that a reader sees, code included; line breaks are blanks, pictures their alt text."""
+    return "".join(_texts(inline))
+
+
+def _texts(inline: Iterable[Token]) -> Iterator[str]:
+    for token in inline:
+        if token.type in BREAKS:
+            yield " "
+        elif token.type == "image":
+            yield text(token.children or ())
+        elif token.type != "html_inline":
+            yield token.content
+
+
+def is_blank(token: Token) -> bool:
+    """Whether a reader sees nothing of the token: white space, a break, a comment."""
+    if token.type == "html_inline":
+        return token.content.startswith("<!--")
+    return token.type in BREAKS or (token.type == "text" and not token.content.strip())
+
+
+def strip(inline: Sequence[Token]) -> Inline:
+    """Leave out what is blank at both ends."""
+    first, last = 0, len(inline)
+    while first < last and is_blank(inline[first]):
+        first += 1
+    while last > first and is_blank(inline[last - 1]):
+        last -= 1
+    return tuple(inline[first:last])
+
+
+def lines(inline: Sequence[Token], breaks: Collection[str] = ("hardbreak",)) -> tuple[Inline, ...]:
+    """Divide the tokens at `breaks` that lie outside of emphasis and links; lines without content are left out."""
+    found: list[list[Token]] = [[]]
+    depth = 0
+    for token in inline:
+        depth += token.nesting
+        if depth == 0 and token.type in breaks:
+            found.append([])
+        else:
+            found[-1].append(token)
+    return tuple(line for line in map(strip, found) if line)
+
+
+def join(parts: Iterable[Inline]) -> Inline:
+    """Put lines together again, a hard line break between them."""
+    joined: list[Token] = []
+    for part in parts:
+        if joined:
+            joined.append(Token("hardbreak", "br", 0))
+        joined.extend(part)
+    return tuple(joined)
+
+
+def inside(inline: Sequence[Token], mark: str) -> Inline | None:
+    """Return what stands inside the one `mark` (`em`, `strong`, `s`) that is the whole of `inline`, else None."""
+    content = strip(inline)
+    if not content or content[0].type != f"{mark}_open":
+        return None
+    depth = 0
+    for token in content[:-1]:
+        depth += token.nesting
+        if depth == 0:
+            return None
+    return strip(content[1:-1])
+
+
+def peel(inline: Sequence[Token], marks: Collection[str]) -> tuple[Inline, frozenset[str]]:
+    """Take away the `marks` around the whole of `inline`, one inside the other; return the rest and which they were."""
+    content, seen = strip(inline), set[str]()
+    while True:
+        for mark in marks:
+            inner = inside(content, mark)
+            if inner is not None:
+                content = inner
+                seen.add(mark)
+                break
+        else:
+            return content, frozenset(seen)

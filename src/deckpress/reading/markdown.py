@@ -1,0 +1,166 @@
+"""Text → a tree of blocks with line numbers, in CommonMark's words.
+
+Everything that Deckpress knows of a file it knows from these blocks and their tokens; nothing later looks at
+the Markdown itself.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+_LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_DEEPEST = 100  # containers in containers; the parser leaves out what lies deeper, and its own limit of 20 is reached
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a file: CommonMark's leaf and container blocks, and GFM's tables.
+
+    `kind` is `paragraph`, `heading`, `fence`, `code_block`, `html_block`, `hr`, `bullet_list`,
+    `ordered_list`, `list_item`, `blockquote`, `table` or one of a table's parts. `line` and `end` are its
+    first and last line, counted from 1. `tokens` are the parser's, from the opening to the closing one, and
+    are never changed in place: other blocks may share them.
+    """
+
+    kind: str
+    line: int
+    end: int
+    tokens: tuple[Token, ...]
+    children: tuple["Block", ...] = ()
+
+    @property
+    def inline(self) -> tuple[Token, ...]:
+        """The inline tokens of a paragraph or heading; none for other blocks."""
+        if self.kind in ("paragraph", "heading"):
+            return tuple(self.tokens[1].children or ())
+        return ()
+
+    @property
+    def level(self) -> int:
+        """The level of a heading, 1 to 6."""
+        return int(self.tokens[0].tag[1:])
+
+    @property
+    def is_comment(self) -> bool:
+        """Whether the block is nothing but HTML comments."""
+        return self.kind == "html_block" and all(
+            part.strip() == "" for part in _COMMENT.split(self.tokens[0].content)
+        )
+
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed file: its blocks, and its front matter as it stands between the `---`, None if it has none."""
+
+    blocks: tuple[Block, ...]
+    front_matter: str | None = None
+    references: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+def parse(text: str, tick: Callable[[float], None] = lambda _: None) -> Document:
+    """Parse the `text` of a whole file, telling `tick` now and then which part of it is done (0 to 1)."""
+    env: dict[str, Any] = {"tick": tick}
+    tokens = _parser().parse(text, env)
+    front_matter = None
+    if tokens and tokens[0].type == "front_matter":
+        front_matter = tokens[0].content
+        tokens = tokens[1:]
+    return Document(tuple(_blocks(tokens, 1)), front_matter, env.get("references", {}))
+
+
+def parse_code_block(block: Block, references: dict[str, Any]) -> tuple[Block, ...]:
+    """Read the content of an indented code block as the Markdown that its author may have meant it to be.
+
+    `references` are the document's, so that its link reference definitions hold here, too.
+    """
+    tokens = _parser().parse(block.tokens[0].content, {"references": references})
+    return tuple(_blocks(tokens, block.line))
+
+
+def rewrite(block: Block, inline: Sequence[Token], *, hidden: bool = False, role: str = "") -> Block:
+    """Make a paragraph in `block`'s place that holds the `inline` tokens.
+
+    In a tight list it is `hidden`: shown without being a paragraph. Its `role` becomes its HTML class.
+    """
+    attrs: dict[str, str | int | float] = {"class": role} if role else {}
+    opening = Token("paragraph_open", "p", 1, block=True, hidden=hidden, attrs=attrs)
+    content = Token("inline", "", 0, block=True, children=list(inline))
+    closing = Token("paragraph_close", "p", -1, block=True, hidden=hidden)
+    return Block("paragraph", block.line, block.end, (opening, content, closing))
+
+
+def regroup(block: Block, children: Sequence[Block]) -> Block:
+    """Make a copy of the container `block` that holds `children` in place of its own."""
+    inside = tuple(token for child in children for token in child.tokens)
+    return replace(block, tokens=(block.tokens[0], *inside, block.tokens[-1]), children=tuple(children))
+
+
+def lift(item: Block) -> tuple[Block, ...]:
+    """Take the blocks of a list item out of it; paragraphs of a tight list become paragraphs of their own."""
+    return tuple(
+        rewrite(child, child.inline) if child.kind == "paragraph" else child for child in item.children
+    )
+
+
+@cache
+def _parser() -> MarkdownIt:
+    md = MarkdownIt("commonmark", {"linkify": True, "maxNesting": _DEEPEST}).use(front_matter_plugin)
+    md.enable(["table", "strikethrough", "linkify"])
+    # Only what names its scheme is a link: README.md and ASP.NET are no web sites, //comment is none either.
+    md.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
+    md.linkify.add("//", None)
+    md.core.ruler.at("inline", _inline)
+    return md
+
+
+def _inline(state: StateCore) -> None:
+    """Parse the inline content block by block, as markdown_it.rules_core.inline does, and tell how far it is."""
+    tick: Callable[[float], None] = state.env.get("tick", lambda _: None)
+    contents = [token for token in state.tokens if token.type == "inline"]
+    for index, token in enumerate(contents):
+        token.children = token.children or []
+        state.md.inline.parse(token.content, state.md, state.env, token.children)
+        if index % 100 == 0:
+            tick(index / len(contents))
+
+
+def _blocks(tokens: Sequence[Token], first_line: int) -> Iterator[Block]:
+    start, depth = 0, 0
+    for index, token in enumerate(tokens):
+        depth += token.nesting
+        if depth == 0:
+            yield _block(tokens[start : index + 1], first_line)
+            start = index + 1
+
+
+def _block(tokens: Sequence[Token], first_line: int) -> Block:
+    opening = tokens[0]
+    first, stop = opening.map or (0, 1)
+    for token in tokens:
+        if token.type == "inline":
+            token.children = list(_line_breaks(token.children or ()))
+    kind = opening.type.removesuffix("_open")
+    inside = () if kind in ("paragraph", "heading") else tuple(_blocks(tokens[1:-1], first_line))
+    return Block(kind, first_line + first, first_line + stop - 1, tuple(tokens), inside)
+
+
+def _line_breaks(inline: Iterable[Token]) -> Iterator[Token]:
+    """Make `<br>` what it is, a hard line break, and drop the soft one after it."""
+    broken = False
+    for token in inline:
+        if token.type == "html_inline" and _LINE_BREAK_TAG.fullmatch(token.content):
+            broken = True
+            yield Token("hardbreak", "br", 0)
+        elif not (broken and token.type == "softbreak"):
+            broken = False
+            yield token

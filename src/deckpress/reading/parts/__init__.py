@@ -1,0 +1,58 @@
+"""An entry → its parts: stem, answer, explanation, rejected answers, sources. A module a part.
+
+The parts are read in a fixed order, and each takes from what the ones before it left: first the answer, which
+divides the entry; then on both sides the rejected answers; then the sources; the stem is what stands before
+the answer, the explanation all else after it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from deckpress.reading.entries import Entry
+from deckpress.reading.markdown import Block
+from deckpress.reading.parts import answer, rejected, sources, stem
+from deckpress.reading.parts.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One question's parts, not yet rendered.
+
+    `second_answer` is a block further down that reads like another answer with a stem before it, as where a
+    divider was forgotten; else None.
+    """
+
+    stem: tuple[Block, ...]
+    answer: tuple[Block, ...]
+    explanation: tuple[Block, ...]
+    rejected: tuple[Block, ...]
+    sources: tuple[Source, ...]
+    second_answer: Block | None
+
+
+def read(entry: Entry, references: dict[str, Any]) -> Parts | None:
+    """Read an entry, or return None where it has no answer or nothing before it.
+
+    `references` are the file's link reference definitions.
+    """
+    marked = answer.find(entry.blocks, references)
+    if marked is None:
+        return None
+    rejected_before, before = rejected.take(marked.before)
+    rejected_after, after = rejected.take(marked.after)
+    links, explanation = sources.take(after)
+    return Parts(
+        stem=stem.read(before),
+        answer=marked.answer,
+        explanation=explanation,
+        rejected=rejected_before + rejected_after,
+        sources=links,
+        second_answer=_second_answer(explanation),
+    )
+
+
+def _second_answer(explanation: tuple[Block, ...]) -> Block | None:
+    for above, block in zip(explanation, explanation[1:], strict=False):
+        if above.kind == "paragraph" and not answer.is_answer(above) and answer.is_answer(block):
+            return block
+    return None

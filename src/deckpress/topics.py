@@ -1,0 +1,36 @@
+"""Tags: how a question is filed in Anki, by its section and by what the maintainer says."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_SEPARATOR = "::"
+_BLANK = re.compile(r"[\s\x00-\x1f\x7f]+")
+# Anki treats these two as states of a note and drops them from an imported one.
+_RESERVED = frozenset({"leech", "marked"})
+
+
+def legal(tag: str) -> str:
+    """Return `tag` as Anki takes it: NFC, `_` for white space, no empty level; empty if nothing is left of it."""
+    levels = unicodedata.normalize("NFC", tag).split(_SEPARATOR)
+    return _SEPARATOR.join(level for level in map(_level, levels) if level)
+
+
+def is_reserved(tag: str) -> bool:
+    """Whether Anki would drop the tag on import."""
+    return tag.lower() in _RESERVED
+
+
+def section_tag(section: Iterable[str]) -> str:
+    """Return the hierarchical tag of the headings above a question, outermost first; empty if there are none."""
+    levels = [_level(heading.replace(_SEPARATOR, ":")) for heading in section]
+    return _SEPARATOR.join(["section", *(level for level in levels if level)]) if any(levels) else ""
+
+
+def merge(*tags: Iterable[str]) -> tuple[str, ...]:
+    """Put tags together, sorted and each once; the empty ones are left out."""
+    return tuple(sorted({tag for some in tags for tag in some if tag}))
+
+
+def _level(level: str) -> str:
+    return unicodedata.normalize("NFC", _BLANK.sub("_", level.strip()))
