@@ -145,18 +145,15 @@ def _read_all(
         done += len(text)
 
 
-def _filed(
-    files: Sequence[FileReading], settings: Settings, problems: list[Problem]
-) -> Iterator[Question]:
+def _filed(files: Sequence[FileReading], settings: Settings, problems: list[Problem]) -> Iterator[Question]:
     """Give each question its tags and its link."""
     for file in files:
         own = [topics.legal(tag) for tag in (*settings.tags, *file.front_matter.tags)]
-        for tag in sorted({tag for tag in own if topics.is_reserved(tag)}):
-            problems.append(_reserved(tag, file.file))
+        problems += [_reserved(tag, file.file) for tag in sorted(set(own)) if topics.is_reserved(tag)]
         for question in file.questions:
             yield replace(
                 question,
-                tags=topics.merge(own, [topics.section_tag(question.section)]),
+                tags=topics.merge(own, [topics.section_tag(heading.text for heading in question.section)]),
                 link=settings.url.replace("{file}", quote(file.file)).replace("{line}", str(question.line)),
             )
 

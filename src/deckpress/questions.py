@@ -38,6 +38,6 @@ class Question:
     explanation: Content = NOTHING
     rejected: Content = NOTHING
     sources: Content = NOTHING
-    section: tuple[str, ...] = ()
+    section: tuple[Content, ...] = ()
     tags: tuple[str, ...] = ()
     link: str = ""

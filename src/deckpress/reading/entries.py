@@ -130,5 +130,3 @@ def _without_list(entry: Entry) -> Entry:
         return entry
     blocks = (*entry.blocks[:comments], *lift(first.children[0]), *entry.blocks[comments + 1 :])
     return Entry(blocks, entry.headings, first.line)
-
-

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from deckpress.problems import Problem, warning
-from deckpress.questions import Question
+from deckpress.questions import Content, Question
 from deckpress.reading import breaks, front_matter, html, markdown, survey
 from deckpress.reading.front_matter import FrontMatter
 from deckpress.reading.markdown import Block
@@ -50,7 +50,7 @@ def read(text: str, file: str, tick: Callable[[float], None]) -> FileReading:
     return FileReading(
         file=file,
         front_matter=meta,
-        title="" if title is None else html.render_text([title]),
+        title="" if title is None else html.render_heading(title).text,
         divider=surveyed.divider,
         score=surveyed.score,
         questions=tuple(questions),
@@ -59,19 +59,19 @@ def read(text: str, file: str, tick: Callable[[float], None]) -> FileReading:
 
 
 class _Sections:
-    """The texts of the headings above entries, each rendered once."""
+    """The headings above entries, each rendered once."""
 
     def __init__(self, title: Block | None) -> None:
         self._title = title
-        self._texts: dict[int, str] = {}
+        self._rendered: dict[int, Content] = {}
 
-    def above(self, found: Found) -> tuple[str, ...]:
-        return tuple(self._text(heading) for heading in found.entry.headings if heading is not self._title)
+    def above(self, found: Found) -> tuple[Content, ...]:
+        return tuple(self._render(heading) for heading in found.entry.headings if heading is not self._title)
 
-    def _text(self, heading: Block) -> str:
-        if heading.line not in self._texts:
-            self._texts[heading.line] = html.render_text([heading])
-        return self._texts[heading.line]
+    def _render(self, heading: Block) -> Content:
+        if heading.line not in self._rendered:
+            self._rendered[heading.line] = html.render_heading(heading)
+        return self._rendered[heading.line]
 
 
 def _title(blocks: tuple[Block, ...]) -> Block | None:
@@ -97,7 +97,7 @@ def _question(found: Found, file: str, sections: _Sections) -> Question:
 
 def _problems(found: Found, file: str) -> Iterator[Problem]:
     if found.parts is None:
-        beginning = html.render_text(found.entry.blocks[:1])
+        beginning = " ".join(html.render(found.entry.blocks[:1]).text.split())
         yield warning(
             "no-answer",
             f"No answer found, so this is left out: {_shortened(beginning)}",

@@ -56,7 +56,9 @@ def read(source: str | None, file: str) -> tuple[FrontMatter, tuple[Problem, ...
 
 
 def _not_yaml(reason: str, file: str, line: int, column: int) -> Problem:
-    return error("front-matter", f"The front matter is not YAML: {reason}", _HINT, file=file, line=line, column=column)
+    return error(
+        "front-matter", f"The front matter is not YAML: {reason}", _HINT, file=file, line=line, column=column
+    )
 
 
 def _wrong_values(values: dict[Any, Any], file: str) -> Iterator[Problem]:

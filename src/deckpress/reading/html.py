@@ -94,9 +94,9 @@ def render_sources(sources: Sequence[Source]) -> Content:
     return _content(tokens)
 
 
-def render_text(blocks: Sequence[Block]) -> str:
-    """Return the plain text of blocks, on one line."""
-    return " ".join(render(blocks).text.split())
+def render_heading(heading: Block) -> Content:
+    """Render what stands in a heading, without making a heading of it."""
+    return _content(heading.tokens[1:-1])
 
 
 def _content(tokens: Sequence[Token]) -> Content:

@@ -79,7 +79,7 @@ def inside(inline: Sequence[Token], mark: str) -> Inline | None:
 
 
 def peel(inline: Sequence[Token], marks: Collection[str]) -> tuple[Inline, frozenset[str]]:
-    """Take away the `marks` around the whole of `inline`, one inside the other; return the rest and which they were."""
+    """Take away the `marks` around the whole of `inline`, one in the other; return the rest and which they were."""
     content, seen = strip(inline), set[str]()
     while True:
         for mark in marks:

@@ -107,9 +107,7 @@ def regroup(block: Block, children: Sequence[Block]) -> Block:
 
 def lift(item: Block) -> tuple[Block, ...]:
     """Take the blocks of a list item out of it; paragraphs of a tight list become paragraphs of their own."""
-    return tuple(
-        rewrite(child, child.inline) if child.kind == "paragraph" else child for child in item.children
-    )
+    return tuple(rewrite(child, child.inline) if child.kind == "paragraph" else child for child in item.children)
 
 
 @cache

@@ -1,6 +1,7 @@
 """Where one sentence ends and the next begins."""
 
 import re
+from itertools import pairwise
 
 # A sign that ends sentences, what may close behind it, and white space; after a full-width sign none is needed.
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+\s++|[。！？｡]+[」』”’）]*\s*")
@@ -35,7 +36,7 @@ def starts(text: str) -> list[int]:
 def sentences(text: str) -> list[str]:
     """Divide `text` into its sentences, white space around them left out."""
     bounds = [*starts(text), len(text)]
-    return [text[first:last].strip() for first, last in zip(bounds, bounds[1:], strict=False)]
+    return [text[first:last].strip() for first, last in pairwise(bounds)]
 
 
 def _ends_with(pattern: re.Pattern[str], word: str) -> bool:

@@ -67,9 +67,7 @@ def _applies(name: str, blocks: Sequence[Block]) -> bool:
     return name not in _NEEDS or any(block.kind == _NEEDS[name] for block in blocks)
 
 
-def _divide_further(
-    found: Found, chosen: str, read: Callable[[Sequence[Entry]], list[Found]]
-) -> Sequence[Found]:
+def _divide_further(found: Found, chosen: str, read: Callable[[Sequence[Entry]], list[Found]]) -> Sequence[Found]:
     if found.is_whole:
         return [found]
     best: Sequence[Found] = [found]

@@ -6,6 +6,7 @@ the answer, the explanation all else after it.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from deckpress.reading.entries import Entry
@@ -52,7 +53,7 @@ def read(entry: Entry, references: dict[str, Any]) -> Parts | None:
 
 
 def _second_answer(explanation: tuple[Block, ...]) -> Block | None:
-    for above, block in zip(explanation, explanation[1:], strict=False):
+    for above, block in pairwise(explanation):
         if above.kind == "paragraph" and not answer.is_answer(above) and answer.is_answer(block):
             return block
     return None

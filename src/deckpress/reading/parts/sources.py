@@ -76,11 +76,7 @@ def only_points(line: Inline) -> bool:
         return False
     return all(
         _points_without_words(sentence)
-        or (
-            _LEAD.match(sentence) is not None
-            and _LINK in sentence
-            and len(sentence.split()) <= _LONGEST_WORDING
-        )
+        or (_LEAD.match(sentence) is not None and _LINK in sentence and len(sentence.split()) <= _LONGEST_WORDING)
         for sentence in sentences(wording)
     )
 

@@ -1,0 +1,125 @@
+"""An `.apkg` of any age → its notes.
+
+A deck file is a zip with one or more copies of a collection. What each is for is Anki's
+rslib/src/import_export/package/meta.rs: `collection.anki21b` (zstandard) holds the notes where it is there, and
+`collection.anki2` beside it only a note that says "please update"; before that, `collection.anki21` did.
+"""
+
+import json
+import sqlite3
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import zstandard
+
+from deckpress.problems import RefusedError, error
+
+_COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
+_FIELD_SEPARATOR = "\x1f"
+_LEVEL_SEPARATOR = "\x1f"  # of deck names, since the collection's version 15
+
+
+@dataclass(frozen=True, slots=True)
+class UnpackedNote:
+    """A note as a deck file has it. `fields` are HTML by name, in their order; `mod` is in seconds."""
+
+    guid: str
+    mod: int
+    note_type: str
+    deck: str
+    tags: tuple[str, ...]
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class UnpackedDeck:
+    """What a deck file holds: the names of the decks that have cards, sorted, and the notes in study order."""
+
+    decks: tuple[str, ...]
+    notes: tuple[UnpackedNote, ...]
+
+
+def unpack(path: Path) -> UnpackedDeck:
+    """Read the deck file at `path`. Raises RefusedError where it is none."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            name = next((name for name in _COLLECTIONS if name in archive.namelist()), None)
+            if name is None:
+                raise _refused(path, "it holds no collection")
+            data = archive.read(name)
+        if name.endswith("b"):
+            data = zstandard.ZstdDecompressor().decompressobj().decompress(data)
+        with closing(sqlite3.connect(":memory:")) as collection:
+            collection.deserialize(data)
+            return _read(collection)
+    except OSError as refusal:
+        raise _refused(path, refusal.strerror or str(refusal)) from refusal
+    except (zipfile.BadZipFile, zlib.error, zstandard.ZstdError, RuntimeError, NotImplementedError) as mistake:
+        raise _refused(path, str(mistake)) from mistake
+    except (sqlite3.Error, ValueError, KeyError, TypeError) as mistake:
+        raise _refused(path, f"its collection cannot be read ({mistake})") from mistake
+
+
+def _refused(path: Path, reason: str) -> RefusedError:
+    hint = "Name an .apkg file that Deckpress or Anki wrote."
+    return RefusedError((error("no-deck", f"{path} is not a deck that can be read: {reason}", hint),))
+
+
+def _read(collection: sqlite3.Connection) -> UnpackedDeck:
+    tables = {name for (name,) in collection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    note_types, decks = _names(collection) if "notetypes" in tables else _names_as_json(collection)
+    deck_of = {
+        note: decks.get(home or deck, "")
+        # The first card decides; a card in a filtered deck remembers where it belongs.
+        for note, deck, home in collection.execute("SELECT nid, did, odid FROM cards ORDER BY ord DESC")
+    }
+    notes = tuple(_notes(collection, note_types, deck_of))
+    return UnpackedDeck(tuple(sorted({name for name in deck_of.values() if name})), notes)
+
+
+def _notes(
+    collection: sqlite3.Connection, note_types: dict[int, tuple[str, list[str]]], deck_of: dict[int, str]
+) -> Iterator[UnpackedNote]:
+    rows = collection.execute(
+        "SELECT id, guid, mod, mid, tags, flds FROM notes"
+        " ORDER BY (SELECT min(due) FROM cards WHERE nid = notes.id AND type = 0), id"
+    )
+    for number, guid, mod, note_type, tags, contents in rows:
+        name, fields = note_types[note_type]
+        values = str(contents).split(_FIELD_SEPARATOR)
+        named = dict(zip(fields, values, strict=False))
+        yield UnpackedNote(str(guid), mod, name, deck_of.get(number, ""), tuple(tags.split()), named)
+
+
+def _names(collection: sqlite3.Connection) -> tuple[dict[int, tuple[str, list[str]]], dict[int, str]]:
+    note_types: dict[int, tuple[str, list[str]]] = {
+        number: (name, []) for number, name in collection.execute("SELECT id, name FROM notetypes")
+    }
+    for note_type, _, name in sorted(collection.execute("SELECT ntid, ord, name FROM fields")):
+        note_types[note_type][1].append(name)
+    decks = {
+        number: name.replace(_LEVEL_SEPARATOR, "::")
+        for number, name in collection.execute("SELECT id, name FROM decks")
+    }
+    return note_types, decks
+
+
+def _names_as_json(
+    collection: sqlite3.Connection,
+) -> tuple[dict[int, tuple[str, list[str]]], dict[int, str]]:
+    models, decks = collection.execute("SELECT models, decks FROM col").fetchone()
+    parsed: dict[str, Any] = json.loads(models)
+    note_types = {
+        int(number): (model["name"], [field["name"] for field in sorted(model["flds"], key=_order)])
+        for number, model in parsed.items()
+    }
+    return note_types, {int(number): deck["name"] for number, deck in json.loads(decks).items()}
+
+
+def _order(field: dict[str, Any]) -> int:
+    return int(field["ord"])

@@ -1,0 +1,93 @@
+"""One build, in order: a bank is read, its questions get their identities, the deck is pressed and written."""
+
+import os
+import re
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from deckpress import bank, identity
+from deckpress.anki import package
+from deckpress.anki.package import DeckInfo, Note
+from deckpress.bank import Bank
+from deckpress.problems import Problem, RefusedError, error
+
+_DECKS = Path("build")
+_READING = 0.9
+"""The share of a build's time that reading takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A build that is done: the bank, its notes in study order, and where the deck lies."""
+
+    bank: Bank
+    notes: tuple[Note, ...]
+    output: Path
+
+
+def press(source: Path, output: Path | None, tick: Callable[[float], None]) -> Pressed:
+    """Press the bank at `source` into the deck file `output`, by default `build/` and the deck's name.
+
+    `tick` is told how far it is, 0 to 1. Raises RefusedError if anything is wrong with the input or the output
+    cannot be written; what was at `output` before is then as it was.
+    """
+    now = _now()
+    read = bank.read(source, lambda done: tick(done * _READING))
+    target = output or _DECKS / f"{_file_name(read.name)}.apkg"
+    if target.exists() and any(target.samefile(path) for path in read.paths):
+        hint = "Name another file for the deck with -o."
+        raise RefusedError((error("output-is-source", f"{target} is a file of the bank itself", hint),))
+    identities = identity.identify(read.questions, read.name)
+    notes = tuple(Note(*known, now) for known in zip(read.questions, identities, strict=True))
+    deck = DeckInfo(
+        name=read.name,
+        description=read.description,
+        number=identity.number(read.name, "deck"),
+        note_type_number=identity.number(read.name, "note type"),
+        note_type_mod=now,
+    )
+    packed = package.pack(deck, notes, lambda done: tick(_READING + done * (1 - _READING)))
+    _write(target, packed)
+    return Pressed(read, notes, target)
+
+
+def _now() -> int:
+    """Return the time of the build in seconds (https://reproducible-builds.org/specs/source-date-epoch)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return int(time.time())
+    if not re.fullmatch(r"\d{1,10}", epoch):
+        message = f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds since 1970"
+        raise RefusedError((error("wrong-date", message, "Set it to a whole number, or unset it."),))
+    return int(epoch)
+
+
+def _file_name(deck: str) -> str:
+    words = re.findall(r"[^\W_]+", deck.lower())
+    return "-".join(words) or "deck"
+
+
+def _write(target: Path, data: bytes) -> None:
+    """Write beside the target and move it there, so that no half-written deck is ever seen."""
+    try:
+        place = target.resolve()  # a link stays one
+        place.parent.mkdir(parents=True, exist_ok=True)
+        beside = place.with_name(f".deckpress-{uuid.uuid4().hex}")
+        try:
+            with beside.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(place)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as refusal:
+        raise RefusedError((_not_written(target, refusal),)) from refusal
+
+
+def _not_written(target: Path, refusal: OSError) -> Problem:
+    message = f"{target} cannot be written: {refusal.strerror or refusal}"
+    return error("not-written", message, "Name another place for the deck with -o, or make room there.")

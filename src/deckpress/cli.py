@@ -1,0 +1,135 @@
+"""The command line: reads arguments, calls, prints. No decision about questions is made here."""
+
+import json
+import shutil
+import signal
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NoReturn, Self
+
+import click
+
+from deckpress.problems import RefusedError
+
+# What a command needs is imported inside of it: reading and pressing take far longer to import than to say --help.
+
+_WAIT = 1.0
+"""Seconds that pass in silence before a progress bar appears."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="deckpress", message="%(prog)s %(version)s")
+def main() -> None:
+    r"""Press an Anki deck from a question bank kept in Markdown.
+
+    \b
+    Example:
+      deckpress build
+    """
+    # A build that is ended from outside cleans up like one that is interrupted.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+
+@main.command()
+@click.argument("source", type=click.Path(path_type=Path), default="source")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="DECK.apkg")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")
+@click.option("-v", "--verbose", is_flag=True, help="Print how each file was read, too.")
+def build(source: Path, output: Path | None, as_json: bool, quiet: bool, verbose: bool) -> None:
+    r"""Press the questions in SOURCE into a deck file.
+
+    SOURCE is a folder of Markdown files or one such file, `source` if it is left out. The deck goes to
+    build/NAME.apkg, NAME being the deck's, or to the file named with -o.
+
+    \b
+    Examples:
+      deckpress build
+      deckpress build questions.md -o exam.apkg
+    """
+    from deckpress import report  # noqa: PLC0415
+    from deckpress.build import press  # noqa: PLC0415
+
+    if output is not None and output.suffix.lower() != ".apkg":
+        raise click.BadParameter(f"{output} has to end in .apkg, as Anki knows deck files by it.", param_hint="-o")
+    try:
+        with _Progress("Pressing") as progress:
+            pressed = press(source, output, progress.at)
+    except RefusedError as refused:
+        _refuse(refused, report.refusal_as_json(refused.problems) if as_json else None)
+    if as_json:
+        _print_json(report.build_as_json(pressed))
+        return
+    for problem in pressed.bank.problems:
+        click.echo(problem, err=True)
+    if verbose:
+        click.echo(report.files_as_text(pressed))
+    if not quiet:
+        click.echo(report.build_as_text(pressed))
+
+
+@main.command()
+@click.argument("deck", type=click.Path(path_type=Path), metavar="DECK.apkg")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def inspect(deck: Path, as_json: bool) -> None:
+    r"""Show the notes of a deck file, of any age and from any program.
+
+    \b
+    Example:
+      deckpress inspect build/sample-questions.apkg
+    """
+    from deckpress import report  # noqa: PLC0415
+    from deckpress.anki.unpack import unpack  # noqa: PLC0415
+
+    try:
+        unpacked = unpack(deck)
+    except RefusedError as refused:
+        _refuse(refused, None)
+    if as_json:
+        _print_json(report.deck_as_json(unpacked))
+    else:
+        click.echo(report.deck_as_text(unpacked, shutil.get_terminal_size().columns))
+
+
+class _Progress:
+    """A progress bar on standard error, on a terminal only, once the work has taken longer than a second."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._start = time.monotonic()
+        self._bar: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def at(self, done: float) -> None:
+        """Show that the part `done` (0 to 1) of the work is over."""
+        if self._bar is None and sys.stderr.isatty() and time.monotonic() - self._start > _WAIT:
+            self._bar = click.progressbar(length=100, label=self._label, file=sys.stderr, show_eta=False)
+            self._bar.__enter__()
+        if self._bar is not None:
+            self._bar.update(int(done * 100) - self._bar.pos)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(kind, error, trace)
+
+
+def _refuse(refused: RefusedError, as_json: dict[str, Any] | None) -> NoReturn:
+    from deckpress import report  # noqa: PLC0415
+
+    if as_json is None:
+        for problem in refused.problems:
+            click.echo(problem, err=True)
+        click.echo(f"{report.count_problems(refused.problems)}: nothing was written.", err=True)
+    else:
+        _print_json(as_json)
+    sys.exit(1)
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,171 @@
+"""What happened, as text for people and as JSON for programs."""
+
+import html
+import io
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nh3
+
+from deckpress.anki.unpack import UnpackedDeck, UnpackedNote
+from deckpress.build import Pressed
+from deckpress.problems import Problem, Severity
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_COUNTS = ("notes", "added", "changed", "unchanged", "removed")
+
+
+def build_as_json(pressed: Pressed) -> dict[str, Any]:
+    """Return a finished build as one JSON object, the questions in the order of the source."""
+    return {
+        "deck": pressed.bank.name,
+        "output": _from_here(pressed.output),
+        "lock": None,
+        "counts": dict.fromkeys(_COUNTS, 0) | {"notes": len(pressed.notes), "added": len(pressed.notes)},
+        "questions": [
+            {
+                "id": note.identity.id,
+                "guid": note.identity.guid,
+                "status": "added",
+                "file": note.question.file,
+                "line": note.question.line,
+                "tags": list(note.question.tags),
+            }
+            for note in pressed.notes
+        ],
+        "removed": [],
+        "problems": [_problem_as_json(problem) for problem in pressed.bank.problems],
+    }
+
+
+def refusal_as_json(problems: Iterable[Problem]) -> dict[str, Any]:
+    """Return a build that wrote nothing as an object of the same keys."""
+    return {
+        "deck": None,
+        "output": None,
+        "lock": None,
+        "counts": dict.fromkeys(_COUNTS, 0),
+        "questions": [],
+        "removed": [],
+        "problems": [_problem_as_json(problem) for problem in problems],
+    }
+
+
+def deck_as_json(deck: UnpackedDeck) -> dict[str, Any]:
+    """Return a deck file's notes as one JSON object."""
+    return {
+        "decks": list(deck.decks),
+        "notes": [
+            {
+                "guid": note.guid,
+                "mod": note.mod,
+                "note_type": note.note_type,
+                "deck": note.deck,
+                "tags": list(note.tags),
+                "fields": note.fields,
+            }
+            for note in deck.notes
+        ],
+    }
+
+
+def deck_as_text(deck: UnpackedDeck, width: int) -> str:
+    """Return a deck file's notes as a table `width` columns wide, a row a note: two fields of it and its tags."""
+    from rich.console import Console  # noqa: PLC0415 only this needs it, and it takes a while
+    from rich.table import Table  # noqa: PLC0415
+
+    titles = [*_shown_fields(deck.notes), "Tags"]
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("", justify="right", no_wrap=True)
+    for title, ratio in zip(titles, (5, 4, 2), strict=False):
+        table.add_column(title, ratio=ratio, no_wrap=True, overflow="ellipsis")
+    for number, note in enumerate(deck.notes, 1):
+        cells = [_plain(note.fields.get(title, "")) for title in titles[:-1]]
+        table.add_row(str(number), *map(_unstyled, cells), _unstyled(" ".join(note.tags)))
+    note_types = sorted({note.note_type for note in deck.notes})
+    shown = io.StringIO()
+    console = Console(file=shown, width=width, highlight=False)
+    console.print(f"{', '.join(deck.decks)}: {_count(len(deck.notes), 'note')}", markup=False)
+    if note_types:
+        console.print(f"Note type: {', '.join(note_types)}", markup=False)
+        console.print()
+        console.print(table)
+    return shown.getvalue().rstrip()
+
+
+def build_as_text(pressed: Pressed) -> str:
+    """Return what a person wants to know of a finished build."""
+    lines = [
+        f"{pressed.bank.name}: {_count(len(pressed.notes), 'note')}",
+        f"Deck file: {_from_here(pressed.output)}",
+    ]
+    attention = count_problems(pressed.bank.problems)
+    if attention:
+        lines.append(f"Needs attention: {attention}, listed above")
+    lines += [
+        "",
+        "To study it, open the file with Anki, or there with File, Import; on a phone, send it there and open it",
+        "with AnkiDroid or AnkiMobile.",
+    ]
+    return "\n".join(lines)
+
+
+def files_as_text(pressed: Pressed) -> str:
+    """Return how each file was read, a line a file."""
+    return "\n".join(
+        f"{file.file}: {_count(len(file.questions), 'question')}, divided by {file.divider}"
+        f" ({file.score:.0%} of the entries are whole)"
+        for file in pressed.bank.files
+    )
+
+
+def count_problems(problems: Iterable[Problem]) -> str:
+    """Return how many problems there are of each severity, such as `1 error, 2 warnings`; empty for none."""
+    counts = Counter(problem.severity for problem in problems)
+    return ", ".join(_count(counts[severity], severity.value) for severity in Severity if counts[severity])
+
+
+def _shown_fields(notes: Sequence[UnpackedNote]) -> list[str]:
+    """Return the names of the first two fields that have content in any note."""
+    filled = dict.fromkeys(name for note in notes for name, value in note.fields.items() if value)
+    order = [name for note in notes[:1] for name in note.fields]
+    return sorted(filled, key=lambda name: order.index(name) if name in order else len(order))[:2]
+
+
+def _plain(field: str) -> str:
+    return " ".join(html.unescape(nh3.clean(field, tags=set())).split())
+
+
+def _unstyled(text: str) -> "Text":
+    from rich.text import Text  # noqa: PLC0415
+
+    return Text(text)
+
+
+def _problem_as_json(problem: Problem) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def _from_here(path: Path) -> str:
+    """Return the path relative to the working directory, with `/`; as it is where there is no such way."""
+    try:
+        return Path(os.path.relpath(path)).as_posix()
+    except ValueError:  # another drive
+        return path.as_posix()
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' * (number != 1)}"
