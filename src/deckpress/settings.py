@@ -24,14 +24,14 @@ class Settings:
     tags: tuple[str, ...] = ()
 
 
-_KEYS: dict[str, dict[str, tuple[str, type]]] = {
+_KEYS: dict[str, dict[str, tuple[str, type[Any]]]] = {
     "deck": {"name": ("name", str), "description": ("description", str)},
     "source": {"exclude": ("exclude", list), "url": ("url", str)},
     "tags": {"all": ("tags", list)},
 }
 """Table → key → the setting it sets and its type; a list is one of strings."""
 
-_TYPES = {str: "a text in quotes", list: 'a list of texts, like ["one", "two"]'}
+_TYPES: dict[type[Any], str] = {str: "a text in quotes", list: 'a list of texts, like ["one", "two"]'}
 
 
 def read(text: str) -> tuple[Settings, tuple[Problem, ...]]:
@@ -64,7 +64,7 @@ def _read(tables: dict[str, Any], values: dict[str, Any]) -> Iterator[Problem]:
                     yield _unknown(f"{table}.{key}", key, list(_KEYS[table]))
                     continue
                 setting, kind = _KEYS[table][key]
-                if not isinstance(value, kind) or (kind is list and not all(isinstance(v, str) for v in value)):
+                if not isinstance(value, kind) or not all(isinstance(text, str) for text in value):
                     yield _wrong(f"{table}.{key}", f"has to be {_TYPES[kind]}")
                 elif setting == "url" and not value.startswith(("https://", "http://")):
                     yield _wrong(f"{table}.{key}", "has to begin with https://")

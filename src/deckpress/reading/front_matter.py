@@ -32,36 +32,33 @@ class FrontMatter:
 
 def read(source: str | None, file: str) -> tuple[FrontMatter, tuple[Problem, ...]]:
     """Read the front matter of `file`, given as it stands between the `---`; None is a file without one."""
-    if source is None:
-        return FrontMatter(), ()
     try:
-        values = yaml.load(source, _PlainLoader)  # noqa: S506 a subclass of the safe loader
-    except yaml.YAMLError as mistake:
-        mark = getattr(mistake, "problem_mark", None)
-        reason = getattr(mistake, "problem", None) or str(mistake)
-        # The YAML begins on the file's second line, and marks count from 0.
-        line, column = (mark.line + 2, mark.column + 1) if mark else (1, 1)
-        return FrontMatter(), (_not_yaml(reason, file, line, column),)
-    except (ValueError, RecursionError) as mistake:  # !!int "x", and brackets without end
-        return FrontMatter(), (_not_yaml(str(mistake), file, 1, 1),)
-    if values is None:
-        return FrontMatter(), ()
-    if not isinstance(values, dict):
-        message = "The front matter is no mapping of names to values, such as `title: My questions`"
-        return FrontMatter(), (error("front-matter", message, _HINT, file=file, line=1, column=1),)
+        values = yaml.load(source or "", _PlainLoader)  # noqa: S506 a subclass of the safe loader
+    except (yaml.YAMLError, ValueError, RecursionError) as mistake:  # the last two: !!int "x", brackets without end
+        return FrontMatter(), (_not_yaml(mistake, file),)
     problems = tuple(_wrong_values(values, file))
-    if problems:
+    if problems or values is None:
         return FrontMatter(), problems
     return FrontMatter(_text(values, "title"), _text(values, "description"), _tags(values.get("tags"))), ()
 
 
-def _not_yaml(reason: str, file: str, line: int, column: int) -> Problem:
+def _not_yaml(mistake: Exception, file: str) -> Problem:
+    mark = getattr(mistake, "problem_mark", None)
+    reason = getattr(mistake, "problem", None) or str(mistake)
+    # The YAML begins on the file's second line, and marks count from 0.
+    line, column = (mark.line + 2, mark.column + 1) if mark else (1, 1)
     return error(
         "front-matter", f"The front matter is not YAML: {reason}", _HINT, file=file, line=line, column=column
     )
 
 
-def _wrong_values(values: dict[Any, Any], file: str) -> Iterator[Problem]:
+def _wrong_values(values: Any, file: str) -> Iterator[Problem]:
+    if values is None:
+        return
+    if not isinstance(values, dict):
+        message = "The front matter is no mapping of names to values, such as `title: My questions`"
+        yield error("front-matter", message, _HINT, file=file, line=1, column=1)
+        return
     for key in ("title", "description"):
         if isinstance(values.get(key), (list, dict)):
             message = f"The front matter's {key} is no text"

@@ -157,9 +157,9 @@ def _with_known_tags(tokens: Sequence[Token]) -> Iterator[Token]:
     def escaped(token: Token) -> Token:
         nonlocal position
         index, position = position, position + 1
-        if token.children:
+        if children := token.children:
             token = copy(token)
-            token.children = [escaped(child) for child in token.children]
+            token.children = [escaped(child) for child in children]
         elif token.type in ("html_block", "html_inline"):
             token = copy(token)
             token.content = "".join(_escape(token.content, index, known))

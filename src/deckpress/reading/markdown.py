@@ -115,6 +115,8 @@ def _parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"linkify": True, "maxNesting": _DEEPEST}).use(front_matter_plugin)
     md.enable(["table", "strikethrough", "linkify"])
     # Only what names its scheme is a link: README.md and ASP.NET are no web sites, //comment is none either.
+    if md.linkify is None:
+        raise ModuleNotFoundError("linkify-it-py is not installed")
     md.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
     md.linkify.add("//", None)
     md.core.ruler.at("inline", _inline)
