@@ -16,14 +16,15 @@ def mend(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[int, ...]]:
     """Make paragraph and thematic break of the headings that were meant as such.
 
     Such are those over several lines; those that are an answer, a rejected answer or a link, or stand below an
-    answer; and in a file that thematic breaks divide, all but a short line that opens an entry with more below
-    it. Returns the blocks, and the lines of the `---` that were taken for thematic breaks.
+    answer (below a list of answered questions, all but a short line); and in a file that thematic breaks divide,
+    all but a short line that opens an entry with more below it. Returns the blocks, and the lines of the `---` that
+    were taken for thematic breaks.
     """
     glued = [_is_underlined(block) and _is_no_heading(block) for block in blocks]
     divided = any(glued) or any(block.kind == "hr" for block in blocks)
     mended: list[Block] = []
     lines: list[int] = []
-    opening, answered = True, False
+    opening, answered, answered_in_list = True, False, False
     for index, block in enumerate(blocks):
         if block.kind in ("bullet_list", "ordered_list"):
             block, inner = _mend_items(block)  # noqa: PLW2901
@@ -31,16 +32,18 @@ def mend(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[int, ...]]:
         if _is_underlined(block) and (
             glued[index]
             or answered
+            or (answered_in_list and not _is_like_heading(block))
             or (divided and not (opening and _is_like_heading(block) and _has_more_below(blocks, index)))
         ):
             mended += _divided(block)
             lines.append(block.end)
-            opening, answered = True, False
+            opening, answered, answered_in_list = True, False, False
         else:
             mended.append(block)
             ends = block.kind in ("hr", "heading")
             opening = ends or (opening and block.is_comment)
             answered = not ends and (answered or answer.is_answer(block))
+            answered_in_list = not ends and (answered_in_list or _holds_answer(block))
     return tuple(mended), tuple(lines)
 
 
@@ -56,6 +59,10 @@ def _is_no_heading(block: Block) -> bool:
         or unwrap(paragraph, "s") is not None
         or bool(sources.take([paragraph])[0])
     )
+
+
+def _holds_answer(block: Block) -> bool:
+    return any(answer.is_answer(child) for item in block.children for child in item.children)
 
 
 def _is_like_heading(block: Block) -> bool:

@@ -1,6 +1,6 @@
 """A file → the divider under which most of it becomes whole questions, and these questions' parts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,8 @@ from deckpress.reading.entries import DIVIDERS, Entry
 from deckpress.reading.markdown import Block
 from deckpress.reading.parts import Parts
 
-_AS_GOOD_AS_BEST = 0.9
-"""A divider further up the list is kept if it reads this share of the questions that the best one reads."""
+_AS_GOOD = 0.9
+"""Reading this share of the questions that the best divider reads is as good: a few may be found by accident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +42,36 @@ class Survey:
 def survey(blocks: Sequence[Block], references: dict[str, Any]) -> Survey:
     """Read a file's blocks under each divider and keep the best.
 
-    An entry that is no question, or seems to be two, is then tried under the other dividers by itself, so that
-    a file of two dialects comes out whole. `references` are the file's link reference definitions.
+    Under each, an entry that is no question, or seems to be two, is tried at its headings and then under the other
+    dividers by itself, so that a file of two dialects comes out whole. Of the dividers that read most of the
+    questions, the best is the one that does so without the others, leaves fewest entries over, and comes first in
+    the list of dividers. `references` are the file's link reference definitions.
     """
 
     def read(entries: Sequence[Entry]) -> list[Found]:
         return [Found(entry, parts.read(entry, references)) for entry in entries]
 
-    readings = {name: read(divide(blocks, ())) for name, divide in DIVIDERS.items() if _applies(name, blocks)}
-    best = max(map(_whole, readings.values()))
-    chosen = next(name for name, found in readings.items() if _whole(found) >= best * _AS_GOOD_AS_BEST)
-    found = tuple(part for each in readings[chosen] for part in _divide_further(each, chosen, read))
-    return Survey(chosen, found)
+    def further(found: Sequence[Found], dividers: Iterable[str]) -> list[Found]:
+        return [part for each in found for part in _divide_further(each, dividers, read)]
+
+    readings = {}
+    for name, divide in DIVIDERS.items():
+        if _applies(name, blocks):
+            alone = further(read(divide(blocks, ())), ["headings"])
+            readings[name] = (alone, further(alone, DIVIDERS))
+    most_alone = max(_whole(alone) for alone, _ in readings.values())
+    most = max(_whole(helped) for _, helped in readings.values())
+
+    def drawbacks(name: str) -> tuple[bool, bool, int]:
+        alone, helped = readings[name]
+        return (
+            _whole(helped) < most * _AS_GOOD,
+            _whole(alone) < most_alone * _AS_GOOD,
+            len(helped) - _whole(helped),
+        )
+
+    chosen = min(readings, key=drawbacks)
+    return Survey(chosen, tuple(readings[chosen][1]))
 
 
 def _whole(found: Sequence[Found]) -> int:
@@ -67,14 +85,14 @@ def _applies(name: str, blocks: Sequence[Block]) -> bool:
     return name not in _NEEDS or any(block.kind == _NEEDS[name] for block in blocks)
 
 
-def _divide_further(found: Found, chosen: str, read: Callable[[Sequence[Entry]], list[Found]]) -> Sequence[Found]:
-    if found.is_whole:
-        return [found]
-    best: Sequence[Found] = [found]
-    read_so_far = 0 if found.parts is None else 1
-    for name, divide in DIVIDERS.items():
-        if name != chosen and _applies(name, found.entry.blocks):
-            divided = read(divide(found.entry.blocks, found.entry.headings))
-            if _whole(divided) > max(read_so_far, _whole(best)):
-                best = divided
+def _divide_further(
+    found: Found, dividers: Iterable[str], read: Callable[[Sequence[Entry]], list[Found]]
+) -> list[Found]:
+    best = [found]
+    if not found.is_whole:
+        for name in dividers:
+            if _applies(name, found.entry.blocks):
+                divided = read(DIVIDERS[name](found.entry.blocks, found.entry.headings))
+                if _whole(divided) > max(_whole(best), found.parts is not None):
+                    best = divided
     return best

@@ -54,6 +54,6 @@ def read(entry: Entry, references: dict[str, Any]) -> Parts | None:
 
 def _second_answer(explanation: tuple[Block, ...]) -> Block | None:
     for above, block in pairwise(explanation):
-        if above.kind == "paragraph" and not answer.is_answer(above) and answer.is_answer(block):
+        if not answer.is_answer(above) and answer.is_answer(block):
             return block
     return None

@@ -36,8 +36,8 @@ def find(blocks: Sequence[Block], references: dict[str, Any]) -> Marked | None:
         start = next((index for index in range(1, len(reading)) if is_answer(reading[index])), None)
         if start is None or not any(_can_be_stem(block) for block in reading[:start]):
             continue
-        stop = start
-        while stop < len(reading) and (is_answer(reading[stop]) or reading[stop].is_comment):
+        stop = start + 1
+        while stop < len(reading) and (reading[stop].is_comment or _goes_on(reading[stop])):
             stop += 1
         answer = [_unwrap(block) for block in reading[start:stop] if not block.is_comment]
         return Marked(reading[:start], tuple(block for block in answer if block), reading[stop:])
@@ -45,7 +45,12 @@ def find(blocks: Sequence[Block], references: dict[str, Any]) -> Marked | None:
 
 
 def is_answer(block: Block) -> bool:
-    """Whether the block is one emphasis as a whole and more than a line that points somewhere."""
+    """Whether the block is one emphasis as a whole."""
+    return _unwrap(block) is not None
+
+
+def _goes_on(block: Block) -> bool:
+    """Whether a block right below an answer is more of it; a link in emphasis is a source."""
     unwrapped = _unwrap(block)
     return unwrapped is not None and not sources.take([unwrapped])[0]
 

@@ -9,6 +9,7 @@ from deckpress.reading import inlines, sentences
 from deckpress.reading.inlines import Inline
 from deckpress.reading.markdown import Block, rewrite
 from deckpress.reading.marks import unwrap
+from deckpress.reading.parts import sources
 
 ASKED = "asked"
 """The HTML class of the paragraph that asks."""
@@ -29,8 +30,7 @@ def read(blocks: Sequence[Block]) -> tuple[Block, ...]:
     Where every paragraph is bold as a whole, none is in the result.
     """
     stem = list(_without_layout_strong(blocks))
-    paragraphs = [index for index, block in enumerate(stem) if inlines.text(_words(block)).strip()]
-    for last in reversed(paragraphs):
+    for last in reversed([index for index, block in enumerate(stem) if _can_ask(block)]):
         scenario, asked = _divide(inlines.lines(stem[last].inline))
         replacement = [rewrite(stem[last], asked, role=ASKED)]
         if scenario:
@@ -42,10 +42,10 @@ def read(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(stem)
 
 
-def _words(block: Block) -> Inline:
-    if block.kind != "paragraph":
-        return ()
-    return tuple(token for token in block.inline if token.type != "image")
+def _can_ask(block: Block) -> bool:
+    """Whether a block is a paragraph with words in it that do more than point somewhere or show a picture."""
+    words = [token for token in block.inline if token.type != "image"] if block.kind == "paragraph" else []
+    return bool(inlines.text(words).strip()) and not sources.only_points(block.inline)
 
 
 def _without_layout_strong(blocks: Sequence[Block]) -> Sequence[Block]:

@@ -1,0 +1,30 @@
+"""A bank as a text that a person can review: one record a question, then the problems."""
+
+from deckpress.bank import Bank
+from deckpress.questions import Question
+
+
+def records(bank: Bank) -> str:
+    head = [f"deck: {bank.name}"]
+    if bank.description:
+        head.append(f"description: {bank.description}")
+    head += [f"{file.file}: {file.divider}" for file in bank.files]
+    problems = [str(problem) for problem in bank.problems]
+    return "\n\n".join(["\n".join(head), *map(_record, bank.questions), *problems]) + "\n"
+
+
+def _record(question: Question) -> str:
+    parts = {
+        "section": " › ".join(heading.html for heading in question.section),
+        "tags": " ".join(question.tags),
+        "stem": question.stem.html,
+        "answer": question.answer.html,
+        "explanation": question.explanation.html,
+        "rejected": question.rejected.html,
+        "sources": question.sources.html,
+    }
+    lines = [f"== {question.file}:{question.line}"]
+    for name, content in parts.items():
+        if content:
+            lines += [f"{name}:", *(f"    {line}".rstrip() for line in content.split("\n"))]
+    return "\n".join(lines)

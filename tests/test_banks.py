@@ -1,0 +1,19 @@
+"""Small banks, one a way of writing, each beside what it is to be read as."""
+
+from pathlib import Path
+
+import pytest
+from conftest import CheckExpected
+from records import records
+
+from deckpress import bank
+
+BANKS = Path(__file__).with_name("banks")
+SEED = Path(__file__).parents[1] / "source"
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in BANKS.glob("*.md")))
+def test_a_bank_is_read_as_expected(name: str, check_expected: CheckExpected) -> None:
+    read = bank.read(BANKS / f"{name}.md")
+
+    check_expected(BANKS / f"{name}.txt", records(read))
