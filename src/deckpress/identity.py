@@ -51,7 +51,7 @@ def number(seed: str, what: str) -> int:
 
 def fold(text: str) -> str:
     """Return what is left of a text without case, punctuation, runs of white space and other forms of a letter."""
-    letters = unicodedata.normalize("NFKC", text).casefold()
+    letters = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     kept = "".join(" " if unicodedata.category(letter)[0] in "PZC" else letter for letter in letters)
     return " ".join(kept.split())
 
