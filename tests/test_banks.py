@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from conftest import CheckExpected
-from records import records
 
+from conftest import CheckExpected
 from deckpress import bank
+from records import records
 
 BANKS = Path(__file__).with_name("banks")
 SEED = Path(__file__).parents[1] / "source"

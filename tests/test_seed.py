@@ -5,9 +5,8 @@ from collections import Counter
 from pathlib import Path
 
 from conftest import CheckExpected
-from records import records
-
 from deckpress import bank
+from records import records
 
 ROOT = Path(__file__).parents[1]
 HREF = re.compile('href="(.*?)"')

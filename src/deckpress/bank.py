@@ -39,7 +39,7 @@ def read(source: Path, tick: Callable[[float], None] = lambda _: None) -> Bank:
     wrong, and when there is no question at all.
     """
     problems: list[Problem] = []
-    folder = source if source.is_dir() else source.parent
+    folder = source if os.path.isdir(source) else source.parent  # noqa: PTH112 unlike Path's, it never raises
     settings, settings_paths = _settings(folder, problems)
     paths = _paths(source, settings, problems)
     texts = [(path, text) for path in paths if (text := _text(path, folder, problems)) is not None]
@@ -64,7 +64,7 @@ def read(source: Path, tick: Callable[[float], None] = lambda _: None) -> Bank:
 
 def _settings(folder: Path, problems: list[Problem]) -> tuple[Settings, list[Path]]:
     path = folder / deck_toml.FILE
-    if not path.is_file():
+    if not os.path.isfile(path):  # noqa: PTH113
         return Settings(), []
     text = _text(path, folder, problems)
     settings, mistakes = deck_toml.read(text or "")
@@ -73,9 +73,9 @@ def _settings(folder: Path, problems: list[Problem]) -> tuple[Settings, list[Pat
 
 
 def _paths(source: Path, settings: Settings, problems: list[Problem]) -> list[Path]:
-    if source.is_file():
+    if os.path.isfile(source):  # noqa: PTH113 unlike Path's, it never raises
         return [source]
-    if not source.is_dir():
+    if not os.path.isdir(source):  # noqa: PTH112
         problems.append(
             error("no-source", f"There is no {source}", "Name a folder with Markdown files, or one such file.")
         )

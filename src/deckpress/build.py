@@ -15,6 +15,7 @@ from deckpress.bank import Bank
 from deckpress.problems import Problem, RefusedError, error
 
 _DECKS = Path("build")
+_LONGEST_NAME = 200  # bytes, of the 255 that file systems take
 _READING = 0.9
 """The share of a build's time that reading takes."""
 
@@ -37,7 +38,7 @@ def press(source: Path, output: Path | None, tick: Callable[[float], None]) -> P
     now = _now()
     read = bank.read(source, lambda done: tick(done * _READING))
     target = output or _DECKS / f"{_file_name(read.name)}.apkg"
-    if target.exists() and any(target.samefile(path) for path in read.paths):
+    if any(_is_same_file(target, path) for path in read.paths):
         hint = "Name another file for the deck with -o."
         raise RefusedError((error("output-is-source", f"{target} is a file of the bank itself", hint),))
     identities = identity.identify(read.questions, read.name)
@@ -66,8 +67,15 @@ def _now() -> int:
 
 
 def _file_name(deck: str) -> str:
-    words = re.findall(r"[^\W_]+", deck.lower())
-    return "-".join(words) or "deck"
+    name = "-".join(re.findall(r"[^\W_]+", deck.lower())) or "deck"
+    return name.encode()[:_LONGEST_NAME].decode(errors="ignore")
+
+
+def _is_same_file(target: Path, path: Path) -> bool:
+    try:
+        return target.samefile(path)
+    except OSError:  # most often there is no such target yet
+        return False
 
 
 def _write(target: Path, data: bytes) -> None:

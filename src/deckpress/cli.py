@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NoReturn, Self
+from typing import Any, Self
 
 import click
 
@@ -15,12 +15,12 @@ from deckpress.problems import RefusedError
 
 # What a command needs is imported inside of it: reading and pressing take far longer to import than to say --help.
 
-_WAIT = 1.0
+WAIT = 1.0
 """Seconds that pass in silence before a progress bar appears."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="deckpress", message="%(prog)s %(version)s")
+@click.version_option(package_name="deckpress", prog_name="deckpress", message="%(prog)s %(version)s")
 def main() -> None:
     r"""Press an Anki deck from a question bank kept in Markdown.
 
@@ -58,7 +58,12 @@ def build(source: Path, output: Path | None, as_json: bool, quiet: bool, verbose
         with _Progress("Pressing") as progress:
             pressed = press(source, output, progress.at)
     except RefusedError as refused:
-        _refuse(refused, report.refusal_as_json(refused.problems) if as_json else None)
+        if as_json:
+            _print_json(report.refusal_as_json(refused.problems))
+        else:
+            _say(refused)
+            click.echo(f"{report.count_problems(refused.problems)}: nothing was written.", err=True)
+        sys.exit(1)
     if as_json:
         _print_json(report.build_as_json(pressed))
         return
@@ -86,7 +91,8 @@ def inspect(deck: Path, as_json: bool) -> None:
     try:
         unpacked = unpack(deck)
     except RefusedError as refused:
-        _refuse(refused, None)
+        _say(refused)
+        sys.exit(1)
     if as_json:
         _print_json(report.deck_as_json(unpacked))
     else:
@@ -106,7 +112,7 @@ class _Progress:
 
     def at(self, done: float) -> None:
         """Show that the part `done` (0 to 1) of the work is over."""
-        if self._bar is None and sys.stderr.isatty() and time.monotonic() - self._start > _WAIT:
+        if self._bar is None and sys.stderr.isatty() and time.monotonic() - self._start > WAIT:
             self._bar = click.progressbar(length=100, label=self._label, file=sys.stderr, show_eta=False)
             self._bar.__enter__()
         if self._bar is not None:
@@ -119,16 +125,9 @@ class _Progress:
             self._bar.__exit__(kind, error, trace)
 
 
-def _refuse(refused: RefusedError, as_json: dict[str, Any] | None) -> NoReturn:
-    from deckpress import report  # noqa: PLC0415
-
-    if as_json is None:
-        for problem in refused.problems:
-            click.echo(problem, err=True)
-        click.echo(f"{report.count_problems(refused.problems)}: nothing was written.", err=True)
-    else:
-        _print_json(as_json)
-    sys.exit(1)
+def _say(refused: RefusedError) -> None:
+    for problem in refused.problems:
+        click.echo(problem, err=True)
 
 
 def _print_json(value: dict[str, Any]) -> None:

@@ -79,14 +79,16 @@ def deck_as_text(deck: UnpackedDeck, width: int) -> str:
     from rich.console import Console  # noqa: PLC0415 only this needs it, and it takes a while
     from rich.table import Table  # noqa: PLC0415
 
-    titles = [*_shown_fields(deck.notes), "Tags"]
-    table = Table(box=None, header_style="bold", pad_edge=False)
+    titles = _shown_fields(deck.notes)
+    if any(note.tags for note in deck.notes):
+        titles.append("Tags")
+    table = Table(box=None, pad_edge=False, expand=True)
     table.add_column("", justify="right", no_wrap=True)
     for title, ratio in zip(titles, (5, 4, 2), strict=False):
         table.add_column(title, ratio=ratio, no_wrap=True, overflow="ellipsis")
     for number, note in enumerate(deck.notes, 1):
-        cells = [_plain(note.fields.get(title, "")) for title in titles[:-1]]
-        table.add_row(str(number), *map(_unstyled, cells), _unstyled(" ".join(note.tags)))
+        cells = {title: _plain(note.fields.get(title, "")) for title in titles} | {"Tags": " ".join(note.tags)}
+        table.add_row(str(number), *(_unstyled(cells[title]) for title in titles))
     note_types = sorted({note.note_type for note in deck.notes})
     shown = io.StringIO()
     console = Console(file=shown, width=width, highlight=False)
@@ -95,7 +97,7 @@ def deck_as_text(deck: UnpackedDeck, width: int) -> str:
         console.print(f"Note type: {', '.join(note_types)}", markup=False)
         console.print()
         console.print(table)
-    return shown.getvalue().rstrip()
+    return "\n".join(line.rstrip() for line in shown.getvalue().splitlines())
 
 
 def build_as_text(pressed: Pressed) -> str:

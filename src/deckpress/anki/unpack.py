@@ -20,6 +20,7 @@ import zstandard
 from deckpress.problems import RefusedError, error
 
 _COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
+_SQLITE_HEADER = 100  # bytes
 _FIELD_SEPARATOR = "\x1f"
 _LEVEL_SEPARATOR = "\x1f"  # of deck names, since the collection's version 15
 
@@ -55,7 +56,11 @@ def unpack(path: Path) -> UnpackedDeck:
         if name.endswith("b"):
             data = zstandard.ZstdDecompressor().decompressobj().decompress(data)
         with closing(sqlite3.connect(":memory:")) as collection:
-            collection.deserialize(data)
+            collection.deserialize(_without_write_ahead_log(data))
+            # Names are compared by a collation of Anki's own, and SQLite asks for it where an index has it.
+            collection.create_collation(
+                "unicase", lambda a, b: (a.casefold() > b.casefold()) - (a.casefold() < b.casefold())
+            )
             return _read(collection)
     except OSError as refusal:
         raise _refused(path, refusal.strerror or str(refusal)) from refusal
@@ -63,6 +68,14 @@ def unpack(path: Path) -> UnpackedDeck:
         raise _refused(path, str(mistake)) from mistake
     except (sqlite3.Error, ValueError, KeyError, TypeError) as mistake:
         raise _refused(path, f"its collection cannot be read ({mistake})") from mistake
+
+
+def _without_write_ahead_log(database: bytes) -> bytes:
+    """Say in a database's header that it has no log beside it, which SQLite cannot open in memory.
+
+    The header is described in section 1.3 of https://www.sqlite.org/fileformat2.html.
+    """
+    return database[:18] + b"\x01\x01" + database[20:] if len(database) >= _SQLITE_HEADER else database
 
 
 def _refused(path: Path, reason: str) -> RefusedError:
@@ -101,7 +114,8 @@ def _names(collection: sqlite3.Connection) -> tuple[dict[int, tuple[str, list[st
         number: (name, []) for number, name in collection.execute("SELECT id, name FROM notetypes")
     }
     for note_type, _, name in sorted(collection.execute("SELECT ntid, ord, name FROM fields")):
-        note_types[note_type][1].append(name)
+        if note_type in note_types:  # Anki's exports keep the fields of note types that they leave out
+            note_types[note_type][1].append(name)
     decks = {
         number: name.replace(_LEVEL_SEPARATOR, "::")
         for number, name in collection.execute("SELECT id, name FROM decks")

@@ -1,0 +1,357 @@
+"""`deckpress build` as its users meet it: what it prints, what it writes, and what it leaves alone."""
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deckpress import cli
+
+ROOT = Path(__file__).parents[1]
+DECKPRESS = (sys.executable, "-m", "deckpress")
+GOOD = "A?\n\n*B*\n"
+
+
+def run(*arguments: str | Path, **settings: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*DECKPRESS, *map(str, arguments)], capture_output=True, text=True, check=False, encoding="utf-8", **settings
+    )
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_bank_is_pressed_with_a_summary_for_a_person(tmp_path: Path) -> None:
+    done = run("build", ROOT / "source")
+
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert done.stdout == (
+        "Sample Questions: 69 notes\n"
+        "Deck file: build/sample-questions.apkg\n"
+        "\n"
+        "To study it, open the file with Anki, or there with File, Import; on a phone, send it there and open it\n"
+        "with AnkiDroid or AnkiMobile.\n"
+    )
+    assert zipfile.is_zipfile(tmp_path / "build" / "sample-questions.apkg")
+
+
+def test_json_is_one_object_with_the_keys_of_the_design() -> None:
+    done = run("build", ROOT / "source", "-o", "decks/exam.apkg", "--json")
+    report = json.loads(done.stdout)
+
+    assert done.stderr == ""
+    assert list(report) == ["deck", "output", "lock", "counts", "questions", "removed", "problems"]
+    assert report["deck"] == "Sample Questions"
+    assert report["output"] == "decks/exam.apkg"
+    assert report["lock"] is None
+    assert report["counts"] == {"notes": 69, "added": 69, "changed": 0, "unchanged": 0, "removed": 0}
+    assert report["questions"][0] == {
+        "id": "7upffovv",
+        "guid": "7upffovv4ytcuxsn",
+        "status": "added",
+        "file": "questions.md",
+        "line": 9,
+        "tags": [],
+    }
+    assert (report["removed"], report["problems"]) == ([], [])
+
+
+def test_a_warning_is_said_and_counted_and_the_rest_is_pressed(tmp_path: Path) -> None:
+    write(tmp_path / "source" / "week-1.md", f"{GOOD}\n---\n\nNo answer here?\n")
+
+    done = run("build")
+
+    assert done.returncode == 0
+    assert done.stderr == (
+        "week-1.md:7:1: warning[no-answer] No answer found, so this is left out: No answer here?\n"
+        "  help: Make the whole answer *emphasis*, in a paragraph of its own below the question.\n"
+    )
+    assert "source: 1 note\n" in done.stdout
+    assert "Needs attention: 1 warning, listed above\n" in done.stdout
+
+
+def test_quiet_says_only_problems(tmp_path: Path) -> None:
+    write(tmp_path / "source" / "a.md", f"{GOOD}\n---\n\nNo answer here?\n")
+
+    done = run("build", "-q")
+
+    assert done.stdout == ""
+    assert "warning[no-answer]" in done.stderr
+
+
+def test_verbose_says_how_each_file_was_read(tmp_path: Path) -> None:
+    write(tmp_path / "source" / "a.md", GOOD)
+    write(tmp_path / "source" / "b.md", "1. A?\n\n   *C*\n\n2. B?\n\n   *D*\n")
+
+    done = run("build", "-v")
+
+    assert "a.md: 1 question, divided by thematic breaks (100% of the entries are whole)\n" in done.stdout
+    assert "b.md: 2 questions, divided by numbered items (100% of the entries are whole)\n" in done.stdout
+
+
+BAD = {
+    "no-source": ({}, "There is no source"),
+    "no-files": ({"source/notes.txt": GOOD}, "There is no Markdown file in source"),
+    "no-question": ({"source/a.md": "Only prose.\n"}, "There is no question in source"),
+    "not-utf-8": ({"source/a.md": "A?\n\n*ca\udcfe*\n"}, "a.md:3:4: error[not-utf-8]"),
+    "front-matter": ({"source/a.md": "---\ntitle: [\n---\n" + GOOD}, "a.md:2:9: error[front-matter]"),
+    "front-matter-list": ({"source/a.md": "---\n- a\n---\n" + GOOD}, "a.md:1:1: error[front-matter]"),
+    "front-matter-title": ({"source/a.md": "---\ntitle: {a: b}\n---\n" + GOOD}, "title is no text"),
+    "front-matter-tags": ({"source/a.md": "---\ntags: {a: b}\n---\n" + GOOD}, "tags are no list"),
+    "front-matter-number": ({"source/a.md": "---\nx: !!int y\n---\n" + GOOD}, "error[front-matter]"),
+    "front-matter-depth": ({"source/a.md": f"---\nx: {'[' * 5000}\n---\n" + GOOD}, "error[front-matter]"),
+    "not-toml": ({"source/a.md": GOOD, "source/deck.toml": "[deck]\nname = x\n"}, "deck.toml:2:8: error[not-toml]"),
+    "unknown-table": ({"source/a.md": GOOD, "source/deck.toml": "[dekc]\n"}, "help: Did you mean deck?"),
+    "unknown-key": ({"source/a.md": GOOD, "source/deck.toml": "[deck]\nnam = 'x'\n"}, "help: Did you mean name?"),
+    "no-table": ({"source/a.md": GOOD, "source/deck.toml": "deck = 1\n"}, "deck is a table"),
+    "wrong-type": ({"source/a.md": GOOD, "source/deck.toml": "[deck]\nname = 1\n"}, "deck.name has to be a text"),
+    "wrong-list": ({"source/a.md": GOOD, "source/deck.toml": "[tags]\nall = [1]\n"}, "tags.all has to be a list"),
+    "wrong-url": ({"source/a.md": GOOD, "source/deck.toml": "[source]\nurl = 'x'\n"}, "has to begin with https://"),
+    "all-excluded": ({"source/a.md": GOOD, "source/deck.toml": "[source]\nexclude = ['*']\n"}, "error[no-files]"),
+}
+
+
+@pytest.mark.parametrize(("files", "says"), BAD.values(), ids=BAD)
+def test_bad_input_gets_a_clear_word_and_leaves_the_deck_alone(
+    files: dict[str, str], says: str, tmp_path: Path
+) -> None:
+    before = write(tmp_path / "deck.apkg", "the deck of last week")
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("utf-8", "surrogateescape"))
+
+    done = run("build", "-o", "deck.apkg")
+    as_json = json.loads(run("build", "-o", "deck.apkg", "--json").stdout)
+
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.endswith(": nothing was written.\n")
+    assert done.stdout == ""
+    assert before.read_text() == "the deck of last week"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["deck.apkg", *(["source"] if files else [])]
+    assert list(as_json) == ["deck", "output", "lock", "counts", "questions", "removed", "problems"]
+    assert (as_json["output"], as_json["counts"]["notes"], as_json["questions"]) == (None, 0, [])
+    assert as_json["problems"][-1]["severity"] == "error"
+
+
+def test_all_problems_of_all_files_are_said_at_once(tmp_path: Path) -> None:
+    write(tmp_path / "source" / "a.md", "---\ntitle: [\n---\n")
+    write(tmp_path / "source" / "b.md", "No answer.\n")
+    (tmp_path / "source" / "c.md").write_bytes(b"\xff\xfeA\x00")
+    write(tmp_path / "source" / "deck.toml", "[deck]\nx = 1\ny = 2\n")
+
+    problems = json.loads(run("build", "--json").stdout)["problems"]
+
+    assert [(problem["file"], problem["code"]) for problem in problems] == [
+        ("deck.toml", "unknown-setting"),
+        ("deck.toml", "unknown-setting"),
+        ("c.md", "not-utf-8"),
+        ("a.md", "front-matter"),
+        ("b.md", "no-answer"),
+    ]
+
+
+def test_files_are_read_in_their_natural_order(tmp_path: Path) -> None:
+    for name in ("10.md", "2.md", "b/1.markdown", "a/3.MD", ".hidden/x.md", ".y.md", "z.txt"):
+        write(tmp_path / "source" / name, f"Where is {name}?\n\n*There*\n")
+
+    questions = json.loads(run("build", "--json").stdout)["questions"]
+
+    assert [question["file"] for question in questions] == ["2.md", "10.md", "a/3.MD", "b/1.markdown"]
+
+
+def test_a_single_file_is_a_bank_of_its_own(tmp_path: Path) -> None:
+    write(tmp_path / "notes" / "Week 1, part_2.md", GOOD)
+    write(tmp_path / "notes" / "other.md", "C?\n\n*D*\n")
+
+    report = json.loads(run("build", "notes/Week 1, part_2.md", "--json").stdout)
+
+    assert report["deck"] == "Week 1, part_2"
+    assert report["output"] == "build/week-1-part-2.apkg"
+    assert report["counts"]["notes"] == 1
+
+
+NAMES = {
+    "set": ("Set", {"deck.toml": "[deck]\nname = 'Set'\n", "a.md": "---\ntitle: Title\n---\n# Heading\n\n" + GOOD}),
+    "title": ("No", {"a.md": "---\ntitle: No\n---\n# Heading\n\n" + GOOD}),
+    "heading": ("Big `O`".replace("`", ""), {"a.md": "# Big `O`\n\n" + GOOD}),
+    "index": ("Index", {"a.md": "---\ntitle: A\n---\n" + GOOD, "index.md": "---\ntitle: Index\n---\nC?\n\n*D*\n"}),
+    "folder": ("source", {"a.md": "---\ntitle: A\n---\n" + GOOD, "b.md": "# B\n\nC?\n\n*D*\n"}),
+}
+
+
+@pytest.mark.parametrize(("name", "files"), NAMES.values(), ids=NAMES)
+def test_the_deck_is_named_by_the_most_deliberate_name(name: str, files: dict[str, str], tmp_path: Path) -> None:
+    for file, text in files.items():
+        write(tmp_path / "source" / file, text)
+
+    assert json.loads(run("build", "--json").stdout)["deck"] == name
+
+
+def test_settings_give_name_description_tags_and_links(tmp_path: Path) -> None:
+    write(tmp_path / "source" / "ä b.md", f"---\ntags: own\n---\n\n{GOOD}")
+    write(
+        tmp_path / "source" / "deck.toml",
+        "[deck]\nname = 'N'\ndescription = 'D'\n[tags]\nall = ['x y']\n"
+        "[source]\nurl = 'https://example.org/{file}?a&b#L{line}'\nexclude = ['drafts/*']\n",
+    )
+    write(tmp_path / "source" / "drafts" / "c.md", GOOD)
+
+    report = json.loads(run("build", "--json").stdout)
+    [note] = json.loads(run("inspect", report["output"], "--json").stdout)["notes"]
+
+    assert report["questions"][0]["tags"] == ["own", "x_y"]
+    assert note["fields"]["Link"] == "https://example.org/%C3%A4%20b.md?a&amp;b#L5"
+
+
+def test_the_deck_of_the_same_time_has_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one.apkg", "two.apkg"):
+        run("build", ROOT / "source", "-o", name, env={**os.environ, "SOURCE_DATE_EPOCH": "1700000000"})
+
+    assert (tmp_path / "one.apkg").read_bytes() == (tmp_path / "two.apkg").read_bytes()
+    notes = json.loads(run("inspect", "one.apkg", "--json").stdout)["notes"]
+    assert {note["mod"] for note in notes} == {1700000000}
+
+
+def test_a_wrong_epoch_is_an_error() -> None:
+    done = run("build", ROOT / "source", env={**os.environ, "SOURCE_DATE_EPOCH": "yesterday"})
+
+    assert done.returncode == 1
+    assert "SOURCE_DATE_EPOCH is 'yesterday'" in done.stderr
+
+
+@pytest.mark.parametrize("output", ["file/deck.apkg", "folder.apkg", "n" * 300 + ".apkg"])
+def test_an_output_that_cannot_be_written_is_an_error(output: str, tmp_path: Path) -> None:
+    write(tmp_path / "file", "")
+    (tmp_path / "folder.apkg").mkdir()
+
+    done = run("build", ROOT / "source", "-o", output)
+
+    assert done.returncode in (1, 2)
+    assert "Traceback" not in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder.apkg"]
+
+
+def test_the_bank_is_never_overwritten_by_its_deck(tmp_path: Path) -> None:
+    bank = write(tmp_path / "source" / "a.md", GOOD)
+    (tmp_path / "link.apkg").symlink_to(bank)
+
+    by_name, by_link = run("build", "-o", "source/a.md"), run("build", "-o", "link.apkg")
+
+    assert by_name.returncode == 2
+    assert "has to end in .apkg" in by_name.stderr
+    assert by_link.returncode == 1
+    assert "is a file of the bank itself" in by_link.stderr
+    assert bank.read_text() == GOOD
+
+
+def test_a_deck_file_can_be_a_link_and_stays_one(tmp_path: Path) -> None:
+    real = write(tmp_path / "real.apkg", "before")
+    (tmp_path / "link.apkg").symlink_to(real)
+
+    run("build", ROOT / "source", "-o", "link.apkg")
+
+    assert (tmp_path / "link.apkg").is_symlink()
+    assert zipfile.is_zipfile(real)
+
+
+def test_wrong_usage_exits_with_2_and_a_suggestion() -> None:
+    command, option = run("bulid"), run("build", "--jsn")
+
+    assert (command.returncode, option.returncode) == (2, 2)
+    assert "Did you mean 'build'?" in command.stderr
+    assert "--json" in option.stderr
+
+
+@pytest.mark.parametrize("command", [[], ["build"], ["inspect"]])
+def test_every_command_has_help_with_an_example(command: list[str]) -> None:
+    done = run(*command, "--help")
+
+    assert done.returncode == 0
+    assert "Example" in done.stdout
+    assert "deckpress " in done.stdout.split("Example")[1]
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert run("--version").stdout == "deckpress 0.1.0\n"
+
+
+def test_a_build_of_some_time_shows_how_far_it_is_on_a_terminal(tmp_path: Path) -> None:
+    write(tmp_path / "source" / "a.md", GOOD)
+
+    assert "Pressing" in _on_a_terminal(after_seconds=0)
+
+
+def test_a_build_of_no_time_shows_no_progress_bar(tmp_path: Path) -> None:
+    write(tmp_path / "source" / "a.md", GOOD)
+
+    assert "Pressing" not in _on_a_terminal(after_seconds=1_000_000)
+
+
+def test_some_time_is_a_second() -> None:
+    assert cli.WAIT == 1.0
+
+
+def test_no_progress_bar_goes_to_a_file(tmp_path: Path) -> None:
+    write(tmp_path / "source" / "a.md", GOOD)
+
+    assert subprocess.run(_build_with_bar(0), capture_output=True, check=True).stderr == b""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_build_leaves_everything_as_it_was(number: signal.Signals, tmp_path: Path) -> None:
+    before = write(tmp_path / "build" / "source.apkg", "the deck of last week")
+    (tmp_path / "source").mkdir()
+    os.mkfifo(tmp_path / "source" / "a.md")
+
+    with (
+        subprocess.Popen([*DECKPRESS, "build"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as going,
+        (tmp_path / "source" / "a.md").open("w"),  # this waits until the build has begun to read
+    ):
+        going.send_signal(number)
+        _, said = going.communicate()
+
+    assert going.returncode not in (None, 0)
+    assert "Traceback" not in said
+    assert before.read_text() == "the deck of last week"
+    assert [path.name for path in (tmp_path / "build").iterdir()] == ["source.apkg"]
+
+
+def _build_with_bar(after_seconds: float) -> list[str]:
+    code = f"from deckpress import cli; cli.WAIT = {after_seconds}; cli.main(['build'])"
+    return [sys.executable, "-c", code]
+
+
+def _on_a_terminal(after_seconds: float) -> str:
+    leader, follower = pty.openpty()
+    with subprocess.Popen(_build_with_bar(after_seconds), stdout=follower, stderr=follower) as going:
+        os.close(follower)
+        shown = b"".join(_read_all(leader))
+    os.close(leader)
+    assert going.returncode == 0
+    return shown.decode("utf-8")
+
+
+def _read_all(leader: int) -> Iterator[bytes]:
+    while True:
+        try:
+            read = os.read(leader, 4096)
+        except OSError:  # what Linux says at the end of a terminal
+            return
+        if not read:
+            return
+        yield read
