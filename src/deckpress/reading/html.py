@@ -1,15 +1,13 @@
 """Blocks → the HTML of one part, safe by construction, and its plain text.
 
-What is safe is decided twice. First every tag that the allow-list does not name becomes text, so that
-`List<String>` shows as written; then nh3 keeps of the rest what the list names and nothing else. Only after it
-is Anki's own syntax made harmless, since nh3 would decode the entities that this takes.
+First the source's own HTML is made text where it is not meant as such (`raw_html.py`); then nh3 keeps of it what the
+allow-list names and nothing else. Only after it is Anki's own syntax made harmless, since nh3 would decode the
+entities that this takes.
 """
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from copy import copy
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
 
 import nh3
@@ -18,24 +16,11 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
 from deckpress.questions import NOTHING, Content
+from deckpress.reading import raw_html
 from deckpress.reading.markdown import Block
 from deckpress.reading.parts.sources import Source
 
-_PHRASING = frozenset(
-    "a abbr b bdi bdo cite code del dfn em i ins kbd mark q rb rp rt ruby s samp small span strike strong sub sup"
-    " time u var".split()
-)
-"""Elements inside a line. One that is opened and never closed (`List<A>`) is text, too."""
-_BLOCKS = frozenset(
-    "blockquote caption col colgroup dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 li ol p pre summary"
-    " table tbody td tfoot th thead tr ul".split()
-)
-_VOID = frozenset({"br", "hr", "img", "wbr"})
-_ALLOWED = _PHRASING | _BLOCKS | _VOID
-# Layout without meaning on a card: the tags go, what stands between them stays.
-_TRANSPARENT = frozenset("article aside big center font footer header main nav nobr section tt".split())
-_KNOWN = _ALLOWED | _TRANSPARENT
-
+_ELEMENTS = set(raw_html.PHRASING | raw_html.BLOCKS | raw_html.VOID)
 _ATTRIBUTES = {
     "*": {"class", "dir", "lang", "title"},
     "a": {"href"},
@@ -50,27 +35,18 @@ _ATTRIBUTES = {
     "time": {"datetime"},
 }
 _CLASS = re.compile(r"asked|language-[\w+#.-]+")
+_ALIGNMENT = re.compile(r"(?:^|;)\s*text-align\s*:\s*(left|right|center|justify|start|end)\s*(?:;|$)")
 _SCHEMES = {"data", "ftp", "http", "https", "mailto", "tel"}
 _PICTURE = re.compile(r"data:image/(?:avif|gif|jpeg|png|webp);base64,", re.IGNORECASE)
-
-# What CommonMark takes for HTML inside of a line (6.6): a tag, a comment, and three forms that show as text here.
-_TAG = re.compile(
-    r"""<[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*/?>"""
-    r"|</[A-Za-z][A-Za-z0-9-]*\s*>|<!---?>|<!--.*?-->|<\?.*?\?>|<![A-Za-z][^>]*>|<!\[CDATA\[.*?\]\]>",
-    re.DOTALL,
-)
-_TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
-_BARE_ATTRIBUTE = re.compile(r"""\s([A-Za-z_:][\w.:-]*)(?=[\s/>])(?!\s*=)""")
-_VALUE = re.compile(r"""\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+)""")
-_BARE_ATTRIBUTES = frozenset({"markdown", "open", "reversed"})
 
 # In what nh3 returns, every attribute is in double quotes.
 _CLEAN_TAG = re.compile(r'(<(?:[^>"]|"[^"]*")*>)')
 # What Anki turns into sounds, buttons, pictures and input boxes, wherever it stands, in an attribute as well.
 _ANKI_BRACKET = re.compile(r"\[(?=sound:|anki:|latex\]|\$|\[type:)", re.IGNORECASE)
 _MATHJAX = re.compile(r"\\(?=[(\[])")
+_FIRST_LINE_OF_PRE = re.compile(r"(<pre[^>]*>)\n")  # empty, and lost on a card if it is not written twice
 _LITERAL = re.compile(r"<(/?)(?:pre|code)\b")
-_ENDS_WORD = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS | _VOID))})\b")
+_ENDS_WORD = re.compile(rf"</?(?:{'|'.join(sorted(raw_html.BLOCKS | raw_html.VOID))})\b")
 _ALT = re.compile(r'\salt="([^"]*)"')
 
 
@@ -100,8 +76,8 @@ def render_heading(heading: Block) -> Content:
 
 
 def _content(tokens: Sequence[Token]) -> Content:
-    raw = _renderer().render(list(_with_known_tags(tokens)), _options(), {})
-    clean = _cleaner().clean(raw).strip()
+    raw = _renderer().render(raw_html.admit(tokens), _options(), {})
+    clean = _FIRST_LINE_OF_PRE.sub(r"\1\n\n", _cleaner().clean(raw).strip())
     return Content(_harmless(clean), _plain(clean))
 
 
@@ -120,11 +96,10 @@ def _options() -> OptionsDict:
 @cache
 def _cleaner() -> nh3.Cleaner:
     return nh3.Cleaner(
-        tags=set(_ALLOWED),
+        tags=_ELEMENTS,
         clean_content_tags=set(),
         attributes=_ATTRIBUTES,
         attribute_filter=_attribute,
-        filter_style_properties={"text-align"},
         url_schemes=_SCHEMES,
         link_rel=None,
     )
@@ -135,83 +110,10 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
         return " ".join(part for part in value.split() if _CLASS.fullmatch(part)) or None
     if name in ("src", "href") and value.strip().lower().startswith("data:"):
         return value if tag == "img" and _PICTURE.match(value.strip()) else None
+    if name == "style":
+        alignment = _ALIGNMENT.search(value)
+        return f"text-align:{alignment[1]}" if alignment else None
     return value
-
-
-@dataclass(frozen=True, slots=True)
-class _Tag:
-    """A tag of the source: in which token it stands, and where there."""
-
-    token: int
-    start: int
-    name: str
-    closes: bool
-
-
-def _with_known_tags(tokens: Sequence[Token]) -> Iterator[Token]:
-    """Make text of every piece of HTML in the source that is no tag of the allow-list, and drop its comments."""
-    flat = list(_flat(tokens))
-    known = _known_tags(flat)
-    position = 0
-
-    def escaped(token: Token) -> Token:
-        nonlocal position
-        index, position = position, position + 1
-        if children := token.children:
-            token = copy(token)
-            token.children = [escaped(child) for child in children]
-        elif token.type in ("html_block", "html_inline"):
-            token = copy(token)
-            token.content = "".join(_escape(token.content, index, known))
-        return token
-
-    for token in tokens:
-        yield escaped(token)
-
-
-def _flat(tokens: Iterable[Token]) -> Iterator[Token]:
-    for token in tokens:
-        yield token
-        yield from _flat(token.children or ())
-
-
-def _known_tags(flat: Sequence[Token]) -> set[tuple[int, int]]:
-    """Return the places (token, offset) of the tags to keep: on the list, and closed if they have to be."""
-    keep: set[tuple[int, int]] = set()
-    open_tags: dict[str, list[tuple[int, int]]] = {}
-    for index, token in enumerate(flat):
-        if token.type not in ("html_block", "html_inline"):
-            continue
-        for match in _TAG.finditer(token.content):
-            name = _TAG_NAME.match(match[0])
-            if name is None or name[1].lower() not in _KNOWN or _has_stray_attribute(match[0]):
-                continue
-            element, place = name[1].lower(), (index, match.start())
-            if element not in _PHRASING or match[0].endswith("/>"):
-                keep.add(place)
-            elif not match[0].startswith("</"):
-                open_tags.setdefault(element, []).append(place)
-            elif open_tags.get(element):
-                keep |= {place, open_tags[element].pop()}
-    return keep
-
-
-def _has_stray_attribute(tag: str) -> bool:
-    """Whether a tag has an attribute without a value that HTML does not know, as in `a <b and c> d`."""
-    bare = _BARE_ATTRIBUTE.findall(_VALUE.sub('=""', tag))
-    return any(name.lower() not in _BARE_ATTRIBUTES for name in bare)
-
-
-def _escape(source: str, index: int, known: set[tuple[int, int]]) -> Iterator[str]:
-    position = 0
-    for match in _TAG.finditer(source):
-        yield source[position : match.start()].replace("<", "&lt;")
-        if (index, match.start()) in known:
-            yield match[0]
-        elif not match[0].startswith("<!--"):
-            yield html.escape(match[0], quote=False)
-        position = match.end()
-    yield source[position:].replace("<", "&lt;")
 
 
 def _harmless(clean: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -114,13 +115,24 @@ def lift(item: Block) -> tuple[Block, ...]:
 def _parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"linkify": True, "maxNesting": _DEEPEST}).use(front_matter_plugin)
     md.enable(["table", "strikethrough", "linkify"])
-    # Only what names its scheme is a link: README.md and ASP.NET are no web sites, //comment is none either.
-    if md.linkify is None:
-        raise ModuleNotFoundError("linkify-it-py is not installed")
-    md.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
-    md.linkify.add("//", None)
+    md.linkify = _Links()
     md.core.ruler.at("inline", _inline)
     return md
+
+
+class _Links(LinkifyIt):  # type: ignore[misc]  # linkify-it-py ships no types
+    """Finds bare addresses. Only what names its scheme is one: README.md, ASP.NET and //comment are none."""
+
+    def __init__(self) -> None:
+        super().__init__(options={"fuzzy_link": False, "fuzzy_email": False})
+        self.add("//", None)
+
+    def match_at_start(self, text: str) -> Any:
+        """Return the address that `text` begins with, without what strikes through or emphasises what is before."""
+        match = super().match_at_start(text.partition("~~")[0])
+        if match is not None:
+            match.url = match.url.rstrip("_")
+        return match
 
 
 def _inline(state: StateCore) -> None:

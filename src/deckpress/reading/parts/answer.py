@@ -32,7 +32,7 @@ def find(blocks: Sequence[Block], references: dict[str, Any]) -> Marked | None:
     to be, and lines that are one emphasis each are taken out of the paragraph that they were stuck to.
     `references` are the file's link reference definitions.
     """
-    for reading in (tuple(blocks), _opened(blocks, references), _unstuck(blocks)):
+    for reading in _readings(blocks, references):
         start = next((index for index in range(1, len(reading)) if is_answer(reading[index])), None)
         if start is None or not any(_can_be_stem(block) for block in reading[:start]):
             continue
@@ -42,6 +42,12 @@ def find(blocks: Sequence[Block], references: dict[str, Any]) -> Marked | None:
         answer = [_unwrap(block) for block in reading[start:stop] if not block.is_comment]
         return Marked(reading[:start], tuple(block for block in answer if block), reading[stop:])
     return None
+
+
+def _readings(blocks: Sequence[Block], references: dict[str, Any]) -> Iterator[tuple[Block, ...]]:
+    yield tuple(blocks)
+    yield tuple(opened for block in blocks for opened in _open(block, references))
+    yield tuple(paragraph for block in blocks for paragraph in _unstick(block))
 
 
 def is_answer(block: Block) -> bool:
@@ -63,20 +69,12 @@ def _can_be_stem(block: Block) -> bool:
     return block.kind != "heading" and not block.is_comment and unwrap(block, "s") is None
 
 
-def _opened(blocks: Sequence[Block], references: dict[str, Any]) -> tuple[Block, ...]:
-    return tuple(opened for block in blocks for opened in _open(block, references))
-
-
 def _open(block: Block, references: dict[str, Any]) -> tuple[Block, ...]:
     if block.kind == "code_block":
         meant = parse_code_block(block, references)
         if meant and is_answer(meant[0]):
             return meant
     return (block,)
-
-
-def _unstuck(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    return tuple(paragraph for block in blocks for paragraph in _unstick(block))
 
 
 def _unstick(block: Block) -> Iterator[Block]:
