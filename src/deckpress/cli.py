@@ -112,7 +112,12 @@ class _Progress:
 
     def at(self, done: float) -> None:
         """Show that the part `done` (0 to 1) of the work is over."""
-        if self._bar is None and sys.stderr.isatty() and time.monotonic() - self._start > WAIT:
+        if (
+            self._bar is None
+            and sys.stderr.isatty()
+            and sys.stdout.isatty()
+            and time.monotonic() - self._start > WAIT
+        ):
             self._bar = click.progressbar(length=100, label=self._label, file=sys.stderr, show_eta=False)
             self._bar.__enter__()
         if self._bar is not None:

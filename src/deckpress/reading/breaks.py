@@ -6,7 +6,7 @@ from dataclasses import replace
 from deckpress.reading import inlines
 from deckpress.reading.markdown import Block, regroup, rewrite
 from deckpress.reading.marks import unwrap
-from deckpress.reading.parts import answer, sources
+from deckpress.reading.parts import emphasis, sources
 
 _LONGEST_HEADING = 80
 """Characters of a line that still looks like a heading."""
@@ -42,7 +42,7 @@ def mend(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[int, ...]]:
             mended.append(block)
             ends = block.kind in ("hr", "heading")
             opening = ends or (opening and block.is_comment)
-            answered = not ends and (answered or answer.is_answer(block))
+            answered = not ends and (answered or emphasis.is_emphasis(block))
             answered_in_list = not ends and (answered_in_list or _holds_answer(block))
     return tuple(mended), tuple(lines)
 
@@ -55,14 +55,14 @@ def _is_no_heading(block: Block) -> bool:
     paragraph = rewrite(block, block.inline)
     return (
         len(inlines.lines(block.inline, inlines.BREAKS)) > 1
-        or answer.is_answer(paragraph)
+        or emphasis.is_emphasis(paragraph)
         or unwrap(paragraph, "s") is not None
         or bool(sources.take([paragraph])[0])
     )
 
 
 def _holds_answer(block: Block) -> bool:
-    return any(answer.is_answer(child) for item in block.children for child in item.children)
+    return any(emphasis.is_emphasis(child) for item in block.children for child in item.children)
 
 
 def _is_like_heading(block: Block) -> bool:

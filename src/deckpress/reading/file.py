@@ -8,7 +8,7 @@ from deckpress.questions import Content, Question
 from deckpress.reading import breaks, front_matter, html, markdown, survey
 from deckpress.reading.front_matter import FrontMatter
 from deckpress.reading.markdown import Block
-from deckpress.reading.parts import answer
+from deckpress.reading.parts import emphasis
 from deckpress.reading.survey import Found
 
 _PARSING = 0.6
@@ -97,7 +97,7 @@ def _question(found: Found, file: str, sections: _Sections) -> Question:
 
 
 def _problems(found: Found, file: str) -> Iterator[Problem]:
-    if found.parts is None and any(answer.is_answer(block) for block in found.entry.blocks):
+    if found.parts is None and any(emphasis.is_emphasis(block) for block in found.entry.blocks):
         yield warning(
             "no-stem",
             "An answer without a question above it is left out",

@@ -1,8 +1,8 @@
 """An entry → its parts: stem, answer, explanation, rejected answers, sources. A module a part.
 
-The parts are read in a fixed order, and each takes from what the ones before it left: first the answer, which
-divides the entry; then on both sides the rejected answers; then the sources; the stem is what stands before
-the answer, the explanation all else after it.
+The parts are read in a fixed order, and each takes from what the ones before it left: first the answer, which a marker
+finds and which divides the entry; then on both sides the rejected answers; then the sources; the stem is what stands
+before the answer, the explanation all else after it.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,12 @@ from typing import Any
 
 from deckpress.reading.entries import Entry
 from deckpress.reading.markdown import Block
-from deckpress.reading.parts import answer, rejected, sources, stem
+from deckpress.reading.parts import emphasis, rejected, sources, stem
+from deckpress.reading.parts.answer import Marker
 from deckpress.reading.parts.sources import Source
+
+MARKERS: dict[str, Marker] = {"emphasis": emphasis.find}
+"""The markers, by the names that settings and reports call them by; an entry takes the first that reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ def read(entry: Entry, references: dict[str, Any]) -> Parts | None:
 
     `references` are the file's link reference definitions.
     """
-    marked = answer.find(entry.blocks, references)
+    marked = next(filter(None, (find(entry.blocks, references) for find in MARKERS.values())), None)
     if marked is None:
         return None
     rejected_before, before = rejected.take(marked.before)
@@ -54,6 +58,6 @@ def read(entry: Entry, references: dict[str, Any]) -> Parts | None:
 
 def _second_answer(explanation: tuple[Block, ...]) -> Block | None:
     for above, block in pairwise(explanation):
-        if not answer.is_answer(above) and answer.is_answer(block):
+        if not emphasis.is_emphasis(above) and emphasis.is_emphasis(block):
             return block
     return None

@@ -1,91 +1,23 @@
-"""The marker of emphasis: an entry's answer is the block that is emphasis as a whole."""
+"""What a marker says of an entry: where its answer stands."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deckpress.reading import inlines
-from deckpress.reading.markdown import Block, parse_code_block, rewrite
-from deckpress.reading.marks import unwrap
-from deckpress.reading.parts import sources
-
-NAME = "emphasis"
-"""What this marker is called in settings and reports."""
-
-_STRUCK = frozenset({"s"})
-_SENTENCE_ENDS = ".!?:…)。！？：）"  # what a stem ends with where its answer is stuck to it
+from deckpress.reading.markdown import Block
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """An entry's blocks around its answer: what stands before it, the answer without emphasis, what follows."""
+    """An entry's blocks around its answer: what stands before it, the answer without its mark, what follows.
+
+    The blocks may be other than the entry's own, where a marker had to read these in another way.
+    """
 
     before: tuple[Block, ...]
     answer: tuple[Block, ...]
     after: tuple[Block, ...]
 
 
-def find(blocks: Sequence[Block], references: dict[str, Any]) -> Marked | None:
-    """Find the answer: the first block after the beginning that is one emphasis, with those that follow at once.
-
-    Where no block is, an indented code block that begins with an emphasis is read as the Markdown it was meant
-    to be, and lines that are one emphasis each are taken out of the paragraph that they were stuck to.
-    `references` are the file's link reference definitions.
-    """
-    for reading in _readings(blocks, references):
-        start = next((index for index in range(1, len(reading)) if is_answer(reading[index])), None)
-        if start is None or not any(_can_be_stem(block) for block in reading[:start]):
-            continue
-        stop = start + 1
-        while stop < len(reading) and (reading[stop].is_comment or _goes_on(reading[stop])):
-            stop += 1
-        answer = [_unwrap(block) for block in reading[start:stop] if not block.is_comment]
-        return Marked(reading[:start], tuple(block for block in answer if block), reading[stop:])
-    return None
-
-
-def _readings(blocks: Sequence[Block], references: dict[str, Any]) -> Iterator[tuple[Block, ...]]:
-    yield tuple(blocks)
-    yield tuple(opened for block in blocks for opened in _open(block, references))
-    yield tuple(paragraph for block in blocks for paragraph in _unstick(block))
-
-
-def is_answer(block: Block) -> bool:
-    """Whether the block is one emphasis as a whole."""
-    return _unwrap(block) is not None
-
-
-def _goes_on(block: Block) -> bool:
-    """Whether a block right below an answer is more of it; a link in emphasis is a source."""
-    unwrapped = _unwrap(block)
-    return unwrapped is not None and not sources.take([unwrapped])[0]
-
-
-def _unwrap(block: Block) -> Block | None:
-    return unwrap(block, "em", besides=_STRUCK)
-
-
-def _can_be_stem(block: Block) -> bool:
-    return block.kind != "heading" and not block.is_comment and unwrap(block, "s") is None
-
-
-def _open(block: Block, references: dict[str, Any]) -> tuple[Block, ...]:
-    if block.kind == "code_block":
-        meant = parse_code_block(block, references)
-        if meant and is_answer(meant[0]):
-            return meant
-    return (block,)
-
-
-def _unstick(block: Block) -> Iterator[Block]:
-    """Divide a paragraph where the lines that are emphasis begin and end, if a sentence ends before them."""
-    lines = inlines.lines(block.inline, inlines.BREAKS)
-    emphasis = [is_answer(rewrite(block, line)) for line in lines]
-    start = emphasis.index(True) if True in emphasis else 0
-    if not any(emphasis) or (start and not inlines.text(lines[start - 1]).rstrip().endswith(tuple(_SENTENCE_ENDS))):
-        yield block
-        return
-    stop = next((index for index in range(start, len(lines)) if not emphasis[index]), len(lines))
-    for part in (lines[:start], lines[start:stop], lines[stop:]):
-        if part:
-            yield rewrite(block, inlines.join(part))
+Marker = Callable[[Sequence[Block], dict[str, Any]], Marked | None]
+"""From an entry's blocks, and the file's link reference definitions, to where the answer is; None if untold."""
