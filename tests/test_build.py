@@ -75,7 +75,7 @@ def test_a_warning_is_said_and_counted_and_the_rest_is_pressed(tmp_path: Path) -
 
     assert done.returncode == 0
     assert done.stderr == (
-        "week-1.md:7:1: warning[no-answer] No answer found, so this is left out: No answer here?\n"
+        "source/week-1.md:7:1: warning[no-answer] No answer found, so this is left out: No answer here?\n"
         "  help: Make the whole answer *emphasis*, in a paragraph of its own below the question.\n"
     )
     assert "source: 1 note\n" in done.stdout
@@ -97,29 +97,47 @@ def test_verbose_says_how_each_file_was_read(tmp_path: Path) -> None:
 
     done = run("build", "-v")
 
-    assert "a.md: 1 question, divided by thematic breaks (100% of the entries are whole)\n" in done.stdout
-    assert "b.md: 2 questions, divided by numbered items (100% of the entries are whole)\n" in done.stdout
+    assert "a.md: 1 question in 1 stretch, divided by thematic breaks\n" in done.stdout
+    assert "b.md: 2 questions in 2 stretches, divided by numbered items\n" in done.stdout
 
 
 BAD = {
-    "no-source": ({}, "There is no source"),
-    "no-files": ({"source/notes.txt": GOOD}, "There is no Markdown file in source"),
+    "no-source": ({}, "There is no file or folder `source` here"),
+    "no-files": ({"source/notes.txt": GOOD}, "There is no Markdown file (*.md, *.markdown) in source"),
     "no-question": ({"source/a.md": "Only prose.\n"}, "There is no question in source"),
     "not-utf-8": ({"source/a.md": "A?\n\n*ca\udcfe*\n"}, "a.md:3:4: error[not-utf-8]"),
     "front-matter": ({"source/a.md": "---\ntitle: [\n---\n" + GOOD}, "a.md:2:9: error[front-matter]"),
+    "front-matter-open": (
+        {"source/a.md": "---\ntitle: A\n\n" + GOOD},
+        "it has to begin on the first line and to end",
+    ),
+    "front-matter-late": ({"source/a.md": "\n---\ntitle: A\n---\n" + GOOD}, "a.md:2:1: error[front-matter]"),
     "front-matter-list": ({"source/a.md": "---\n- a\n---\n" + GOOD}, "a.md:1:1: error[front-matter]"),
-    "front-matter-title": ({"source/a.md": "---\ntitle: {a: b}\n---\n" + GOOD}, "title is no text"),
-    "front-matter-tags": ({"source/a.md": "---\ntags: {a: b}\n---\n" + GOOD}, "tags are no list"),
+    "front-matter-title": (
+        {"source/a.md": "---\ntitle: {a: b}\n---\n" + GOOD},
+        "a.md:2:1: error[front-matter] The front matter's title is no text",
+    ),
+    "front-matter-tags": ({"source/a.md": "---\na: 1\ntags: {a: b}\n---\n" + GOOD}, "a.md:3:1: error[front-matter]"),
     "front-matter-number": ({"source/a.md": "---\nx: !!int y\n---\n" + GOOD}, "error[front-matter]"),
     "front-matter-depth": ({"source/a.md": f"---\nx: {'[' * 5000}\n---\n" + GOOD}, "error[front-matter]"),
     "not-toml": ({"source/a.md": GOOD, "source/deck.toml": "[deck]\nname = x\n"}, "deck.toml:2:8: error[not-toml]"),
-    "unknown-table": ({"source/a.md": GOOD, "source/deck.toml": "[dekc]\n"}, "help: Did you mean deck?"),
-    "unknown-key": ({"source/a.md": GOOD, "source/deck.toml": "[deck]\nnam = 'x'\n"}, "help: Did you mean name?"),
+    "unknown-table": (
+        {"source/a.md": GOOD, "source/deck.toml": "[dekc]\n"},
+        "deck.toml:1:1: error[unknown-setting] deck.toml sets [dekc]",
+    ),
+    "unknown-key": (
+        {"source/a.md": GOOD, "source/deck.toml": "[deck]\n\nnam = 'x'\n"},
+        "deck.toml:3:1: error[unknown-setting]",
+    ),
     "no-table": ({"source/a.md": GOOD, "source/deck.toml": "deck = 1\n"}, "deck is a table"),
     "wrong-type": ({"source/a.md": GOOD, "source/deck.toml": "[deck]\nname = 1\n"}, "deck.name has to be a text"),
     "wrong-list": ({"source/a.md": GOOD, "source/deck.toml": "[tags]\nall = [1]\n"}, "tags.all has to be a list"),
     "wrong-url": ({"source/a.md": GOOD, "source/deck.toml": "[source]\nurl = 'x'\n"}, "has to begin with https://"),
-    "all-excluded": ({"source/a.md": GOOD, "source/deck.toml": "[source]\nexclude = ['*']\n"}, "error[no-files]"),
+    "all-excluded": ({"source/a.md": GOOD, "source/deck.toml": "[source]\nexclude = ['*']\n"}, "is excluded"),
+    "unknown-brace": (
+        {"source/a.md": GOOD, "source/deck.toml": "[source]\nurl = 'https://x/{fil}'\n"},
+        "deck.toml:2:1: error[wrong-setting] source.url can hold {file} and {line}",
+    ),
 }
 
 
@@ -163,6 +181,37 @@ def test_all_problems_of_all_files_are_said_at_once(tmp_path: Path) -> None:
         ("a.md", "front-matter"),
         ("b.md", "no-answer"),
     ]
+
+
+def test_a_mistyped_setting_is_met_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    write(tmp_path / "source" / "a.md", GOOD)
+    write(tmp_path / "source" / "deck.toml", "[dekc]\n[deck]\nnam = 'x'\n")
+
+    said = run("build").stderr
+
+    assert "help: Did you mean deck?" in said
+    assert "help: Did you mean name?" in said
+
+
+def test_a_place_is_named_as_one_gets_there_from_here(tmp_path: Path) -> None:
+    write(tmp_path / "bank" / "deep" / "a b.md", f"{GOOD}\n---\n\nNo answer?\n")
+    (tmp_path / "elsewhere").mkdir()
+
+    by_folder = run("build", "../bank", cwd=tmp_path / "elsewhere")
+    by_file = run("build", "../bank/deep/a b.md", cwd=tmp_path / "elsewhere")
+
+    assert by_folder.stderr.startswith("../bank/deep/a b.md:7:1: warning[no-answer]")
+    assert by_file.stderr.startswith("../bank/deep/a b.md:7:1: warning[no-answer]")
+
+
+def test_tags_that_anki_would_not_keep_are_said(tmp_path: Path) -> None:
+    write(tmp_path / "source" / "a.md", f"---\ntags: [Leech, '::', fine]\n---\n\n{GOOD}")
+
+    said = run("build").stderr
+
+    assert "warning[no-tag] Anki keeps the tag `Leech` for itself" in said
+    assert "warning[no-tag] Nothing is left of the tag `::`" in said
+    assert said.count("warning") == 2
 
 
 def test_files_are_read_in_their_natural_order(tmp_path: Path) -> None:
@@ -283,7 +332,8 @@ def test_every_command_has_help_with_an_example(command: list[str]) -> None:
 
     assert done.returncode == 0
     assert "Example" in done.stdout
-    assert "deckpress " in done.stdout.split("Example")[1]
+    assert "\n  deckpress " in done.stdout.split("Example")[1].replace("    ", "  ")
+    assert "\\b" not in done.stdout
 
 
 def test_the_version_is_that_of_the_package() -> None:

@@ -131,6 +131,11 @@ def test_what_is_no_deck_is_said_to_be_none(content: dict[str, bytes] | bytes | 
     assert "error[no-deck]" in done.stderr
     assert "Traceback" not in done.stderr
 
+    as_json = json.loads(inspect(path, "--json").stdout)
+
+    assert (as_json["decks"], as_json["notes"]) == ([], [])
+    assert as_json["problems"][0]["code"] == "no-deck"
+
 
 def test_a_deck_cut_short_is_said_to_be_none(tmp_path: Path) -> None:
     deck = press(ROOT / "source", tmp_path / "seed.apkg", lambda _: None).output

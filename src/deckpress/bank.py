@@ -47,7 +47,7 @@ def read(source: Path, tick: Callable[[float], None] = lambda _: None) -> Bank:
     problems += [problem for file in files for problem in file.problems]
     questions = tuple(_filed(files, settings, problems))
     if not questions and not any(problem.severity == Severity.ERROR for problem in problems):
-        problems.append(_no_question(source, len(files)))
+        problems.append(_no_question(source, files))
     if any(problem.severity == Severity.ERROR for problem in problems):
         raise RefusedError(tuple(problems))
     problems += _twins(questions)
@@ -77,7 +77,11 @@ def _paths(source: Path, settings: Settings, problems: list[Problem]) -> list[Pa
         return [source]
     if not os.path.isdir(source):  # noqa: PTH112
         problems.append(
-            error("no-source", f"There is no {source}", "Name a folder with Markdown files, or one such file.")
+            error(
+                "no-source",
+                f"There is no file or folder `{source}` here",
+                "Name a folder with Markdown files, or one such file.",
+            )
         )
         return []
     found: list[Path] = []
@@ -85,9 +89,12 @@ def _paths(source: Path, settings: Settings, problems: list[Problem]) -> list[Pa
         subfolders[:] = [name for name in subfolders if not name.startswith(".")]
         found += [Path(folder, name) for name in names if _is_markdown(name)]
     kept = [path for path in found if not _is_excluded(_relative(path, source), settings.exclude)]
-    if not kept:
+    if found and not kept:
+        hint = f"Change source.exclude in {deck_toml.FILE}."
+        problems.append(error("no-files", f"Every Markdown file in {source} is excluded", hint, file=deck_toml.FILE))
+    elif not kept:
         hint = "Put the questions into a file such as questions.md there, or name another folder."
-        problems.append(error("no-files", f"There is no Markdown file in {source}", hint))
+        problems.append(error("no-files", f"There is no Markdown file (*.md, *.markdown) in {source}", hint))
     return sorted(kept, key=lambda path: _natural(_relative(path, source)))
 
 
@@ -125,7 +132,7 @@ def _text(path: Path, folder: Path, problems: list[Problem]) -> str | None:
             error(
                 "not-utf-8",
                 f"{file} is not UTF-8: byte {data[wrong.start]:#04x} cannot stand here",
-                "Save the file as UTF-8.",
+                "Save the file as UTF-8, if it is Markdown.",
                 file=file,
                 line=before.count(b"\n") + 1,
                 column=len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1,
@@ -148,8 +155,9 @@ def _read_all(
 def _filed(files: Sequence[FileReading], settings: Settings, problems: list[Problem]) -> Iterator[Question]:
     """Give each question its tags and its link."""
     for file in files:
-        own = [topics.legal(tag) for tag in (*settings.tags, *file.front_matter.tags)]
-        problems += [_reserved(tag, file.file) for tag in sorted(set(own)) if topics.is_reserved(tag)]
+        given = (*settings.tags, *file.front_matter.tags)
+        own = [topics.legal(tag) for tag in given]
+        problems += [_no_tag(tag, file.file) for tag in given if not topics.legal(tag) or topics.is_reserved(tag)]
         for question in file.questions:
             yield replace(
                 question,
@@ -169,15 +177,18 @@ def _name(settings: Settings, first: FileReading | None, source: Path) -> str:
     return next((name for name in (" ".join(name.split()) for name in names) if name), "Questions")
 
 
-def _reserved(tag: str, file: str) -> Problem:
-    message = f"Anki keeps the tag `{tag}` for itself and drops it from an imported note"
-    return warning("reserved-tag", message, "Choose another word.", file=file, line=1)
+def _no_tag(tag: str, file: str) -> Problem:
+    if topics.is_reserved(tag):
+        message = f"Anki keeps the tag `{tag}` for itself and drops it from an imported note"
+    else:
+        message = f"Nothing is left of the tag `{tag}` in Anki"
+    return warning("no-tag", message, "Choose another word.", file=file, line=1)
 
 
-def _no_question(source: Path, files: int) -> Problem:
-    where = "the file" if source.is_file() else f"{files} file{'s' * (files != 1)}"
+def _no_question(source: Path, files: Sequence[FileReading]) -> Problem:
     hint = "Each question needs its answer below it as one *emphasis*; lines `---` divide the questions."
-    return error("no-question", f"There is no question in {source}: nothing was recognised in {where}", hint)
+    file = files[0].file if len(files) == 1 else None
+    return error("no-question", f"There is no question in {source}", hint, file=file)
 
 
 def _twins(questions: Sequence[Question]) -> Iterator[Problem]:

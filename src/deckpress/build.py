@@ -97,5 +97,8 @@ def _write(target: Path, data: bytes) -> None:
 
 
 def _not_written(target: Path, refusal: OSError) -> Problem:
-    message = f"{target} cannot be written: {refusal.strerror or refusal}"
-    return error("not-written", message, "Name another place for the deck with -o, or make room there.")
+    reason = refusal.strerror or str(refusal)
+    if isinstance(refusal, (FileExistsError, NotADirectoryError)):
+        reason = "a part of its path is a file and no folder"
+    message = f"{target} cannot be written: {reason}"
+    return error("not-written", message, "Name another place for the deck with -o, or mend this one.")

@@ -5,13 +5,14 @@ import shutil
 import signal
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import click
 
-from deckpress.problems import RefusedError
+from deckpress.problems import Problem, RefusedError
 
 # What a command needs is imported inside of it: reading and pressing take far longer to import than to say --help.
 
@@ -22,7 +23,7 @@ WAIT = 1.0
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="deckpress", prog_name="deckpress", message="%(prog)s %(version)s")
 def main() -> None:
-    r"""Press an Anki deck from a question bank kept in Markdown.
+    """Press an Anki deck from a question bank kept in Markdown.
 
     \b
     Example:
@@ -34,12 +35,18 @@ def main() -> None:
 
 @main.command()
 @click.argument("source", type=click.Path(path_type=Path), default="source")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="DECK.apkg")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="DECK.apkg",
+    help="Where the deck goes; folders are made.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")
 @click.option("-v", "--verbose", is_flag=True, help="Print how each file was read, too.")
 def build(source: Path, output: Path | None, as_json: bool, quiet: bool, verbose: bool) -> None:
-    r"""Press the questions in SOURCE into a deck file.
+    """Press the questions in SOURCE into a deck file.
 
     SOURCE is a folder of Markdown files or one such file, `source` if it is left out. The deck goes to
     build/NAME.apkg, NAME being the deck's, or to the file named with -o.
@@ -61,14 +68,13 @@ def build(source: Path, output: Path | None, as_json: bool, quiet: bool, verbose
         if as_json:
             _print_json(report.refusal_as_json(refused.problems))
         else:
-            _say(refused)
+            _say(refused.problems, source)
             click.echo(f"{report.count_problems(refused.problems)}: nothing was written.", err=True)
         sys.exit(1)
     if as_json:
         _print_json(report.build_as_json(pressed))
         return
-    for problem in pressed.bank.problems:
-        click.echo(problem, err=True)
+    _say(pressed.bank.problems, source)
     if verbose:
         click.echo(report.files_as_text(pressed))
     if not quiet:
@@ -79,7 +85,7 @@ def build(source: Path, output: Path | None, as_json: bool, quiet: bool, verbose
 @click.argument("deck", type=click.Path(path_type=Path), metavar="DECK.apkg")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def inspect(deck: Path, as_json: bool) -> None:
-    r"""Show the notes of a deck file, of any age and from any program.
+    """Show the notes of a deck file, of any age and from any program.
 
     \b
     Example:
@@ -91,7 +97,10 @@ def inspect(deck: Path, as_json: bool) -> None:
     try:
         unpacked = unpack(deck)
     except RefusedError as refused:
-        _say(refused)
+        if as_json:
+            _print_json(report.no_deck_as_json(refused.problems))
+        else:
+            _say(refused.problems, deck)
         sys.exit(1)
     if as_json:
         _print_json(report.deck_as_json(unpacked))
@@ -130,9 +139,11 @@ class _Progress:
             self._bar.__exit__(kind, error, trace)
 
 
-def _say(refused: RefusedError) -> None:
-    for problem in refused.problems:
-        click.echo(problem, err=True)
+def _say(problems: Iterable[Problem], source: Path) -> None:
+    from deckpress import report  # noqa: PLC0415
+
+    for problem in problems:
+        click.echo(report.problem_as_text(problem, source), err=True)
 
 
 def _print_json(value: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ import io
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +75,11 @@ def deck_as_json(deck: UnpackedDeck) -> dict[str, Any]:
     }
 
 
+def no_deck_as_json(problems: Iterable[Problem]) -> dict[str, Any]:
+    """Return what was no deck file as an object of the same keys, and why."""
+    return {"decks": [], "notes": [], "problems": [_problem_as_json(problem) for problem in problems]}
+
+
 def deck_as_text(deck: UnpackedDeck, width: int) -> str:
     """Return a deck file's notes as a table `width` columns wide, a row a note: two fields of it and its tags."""
     from rich.console import Console  # noqa: PLC0415 only this needs it, and it takes a while
@@ -120,10 +126,18 @@ def build_as_text(pressed: Pressed) -> str:
 def files_as_text(pressed: Pressed) -> str:
     """Return how each file was read, a line a file."""
     return "\n".join(
-        f"{file.file}: {_count(len(file.questions), 'question')}, divided by {file.divider}"
-        f" ({file.score:.0%} of the entries are whole)"
+        f"{file.file}: {_count(len(file.questions), 'question')} in {_count(file.entries, 'stretch', 'stretches')},"
+        f" divided by {file.divider}"
         for file in pressed.bank.files
     )
+
+
+def problem_as_text(problem: Problem, source: Path) -> str:
+    """Return a problem of the bank at `source`, its file named as one gets there from the working directory."""
+    if problem.file is None:
+        return str(problem)
+    folder = source if os.path.isdir(source) else source.parent  # noqa: PTH112 unlike Path's, it never raises
+    return str(replace(problem, file=_from_here(folder / problem.file)))
 
 
 def count_problems(problems: Iterable[Problem]) -> str:
@@ -169,5 +183,5 @@ def _from_here(path: Path) -> str:
         return path.as_posix()
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' * (number != 1)}"
+def _count(number: int, one: str, more: str = "") -> str:
+    return f"{number:,} {one if number == 1 else more or f'{one}s'}"

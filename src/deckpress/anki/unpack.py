@@ -20,6 +20,7 @@ import zstandard
 from deckpress.problems import RefusedError, error
 
 _COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
+_HINT = "Name an .apkg file that Deckpress or Anki wrote."
 _SQLITE_HEADER = 100  # bytes
 _FIELD_SEPARATOR = "\x1f"
 _LEVEL_SEPARATOR = "\x1f"  # of deck names, since the collection's version 15
@@ -62,6 +63,8 @@ def unpack(path: Path) -> UnpackedDeck:
                 "unicase", lambda a, b: (a.casefold() > b.casefold()) - (a.casefold() < b.casefold())
             )
             return _read(collection)
+    except FileNotFoundError as missing:
+        raise RefusedError((error("no-deck", f"There is no file {path}", _HINT),)) from missing
     except OSError as refusal:
         raise _refused(path, refusal.strerror or str(refusal)) from refusal
     except (zipfile.BadZipFile, zlib.error, zstandard.ZstdError, RuntimeError, NotImplementedError) as mistake:
@@ -79,8 +82,7 @@ def _without_write_ahead_log(database: bytes) -> bytes:
 
 
 def _refused(path: Path, reason: str) -> RefusedError:
-    hint = "Name an .apkg file that Deckpress or Anki wrote."
-    return RefusedError((error("no-deck", f"{path} is not a deck that can be read: {reason}", hint),))
+    return RefusedError((error("no-deck", f"{path} is not a deck that can be read: {reason}", _HINT),))
 
 
 def _read(collection: sqlite3.Connection) -> UnpackedDeck:

@@ -5,8 +5,8 @@ settings and reports call it by. It looks at form alone and knows nothing of ans
 keeps the one under which most entries turn out to be questions.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from deckpress.reading.markdown import Block, lift
 
@@ -15,11 +15,11 @@ from deckpress.reading.markdown import Block, lift
 class Entry:
     """One question's stretch of a file.
 
-    `blocks` are whole, lifted out of the list item that held them; `headings` stand above it, outermost first.
+    `blocks` are whole, lifted out of the list item that held them; `item_line` is the line of that item. Headings
+    that open or end the stretch are not among them: they stand above what follows (`sections.py`).
     """
 
     blocks: tuple[Block, ...]
-    headings: tuple[Block, ...] = ()
     item_line: int | None = None
 
     @property
@@ -30,74 +30,28 @@ class Entry:
         return next(block.line for block in self.blocks if not block.is_comment)
 
 
-Divider = Callable[[Sequence[Block], tuple[Block, ...]], list[Entry]]
-"""From blocks, and the headings that are open above them, to entries."""
+Divider = Callable[[Sequence[Block]], list[Entry]]
+"""From blocks to the entries that they are divided into."""
 
 
-@dataclass(slots=True)
-class _Collector:
-    """Gathers blocks until an entry is whole, and keeps account of the headings above."""
-
-    headings: tuple[Block, ...]
-    entries: list[Entry] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
-    item_line: int | None = None
-
-    def close(self) -> list[Entry]:
-        """End the entry at hand; headings that nothing follows belong to what comes after it."""
-        trailing: list[Block] = []
-        while self.blocks and self.blocks[-1].kind == "heading" and self.item_line is None:
-            trailing.insert(0, self.blocks.pop())
-        if any(not block.is_comment for block in self.blocks):
-            self.entries.append(Entry(tuple(self.blocks), self.headings, self.item_line))
-        for heading in trailing:
-            self.open(heading)
-        self.blocks, self.item_line = [], None
-        return self.entries
-
-    def open(self, heading: Block) -> None:
-        """Put what follows under `heading`, too."""
-        above = tuple(block for block in self.headings if block.level < heading.level)
-        self.headings = (*above, heading)
-
-    def add(self, block: Block) -> None:
-        """Make a block part of the entry at hand; a heading before all else stands above it."""
-        if block.kind == "heading" and all(before.is_comment for before in self.blocks):
-            self.open(block)
-        else:
-            self.blocks.append(block)
-
-
-def thematic_breaks(blocks: Sequence[Block], headings: tuple[Block, ...] = ()) -> list[Entry]:
+def thematic_breaks(blocks: Sequence[Block]) -> list[Entry]:
     """Divide at thematic breaks (CommonMark 4.1). An entry that is one list item is lifted out of its list."""
-    collector = _Collector(headings)
-    for block in blocks:
-        if block.kind == "hr":
-            collector.close()
-        else:
-            collector.add(block)
-    return [_without_list(entry) for entry in collector.close()]
+    return [_without_list(entry) for entry in _stretches(blocks, {"hr"})]
 
 
-def headings(blocks: Sequence[Block], headings: tuple[Block, ...] = ()) -> list[Entry]:
-    """Divide at thematic breaks and at each heading, which stands above what follows."""
-    collector = _Collector(headings)
-    for block in blocks:
-        if block.kind in ("hr", "heading"):
-            collector.close()
-        if block.kind != "hr":
-            collector.add(block)
-    return [_without_list(entry) for entry in collector.close()]
+def headings(blocks: Sequence[Block]) -> list[Entry]:
+    """Divide at thematic breaks and at each heading."""
+    return [_without_list(entry) for entry in _stretches(blocks, {"hr", "heading"})]
 
 
-def numbered_items(blocks: Sequence[Block], headings: tuple[Block, ...] = ()) -> list[Entry]:
+def numbered_items(blocks: Sequence[Block]) -> list[Entry]:
     """Divide at the items of numbered lists; what stands at the margin below an item belongs to it."""
-    return _items(blocks, headings, "ordered_list")
+    return _items(blocks, "ordered_list")
 
 
-def bulleted_items(blocks: Sequence[Block], headings: tuple[Block, ...] = ()) -> list[Entry]:
+def bulleted_items(blocks: Sequence[Block]) -> list[Entry]:
     """Divide at the items of bulleted lists; what stands at the margin below an item belongs to it."""
-    return _items(blocks, headings, "bullet_list")
+    return _items(blocks, "bullet_list")
 
 
 DIVIDERS: dict[str, Divider] = {
@@ -108,25 +62,54 @@ DIVIDERS: dict[str, Divider] = {
 }
 
 
-def _items(blocks: Sequence[Block], headings: tuple[Block, ...], kind: str) -> list[Entry]:
-    collector = _Collector(headings)
+def split(entry: Entry, place: int) -> tuple[Entry, list[Entry]]:
+    """Divide an entry before its block at `place`, and return what stands before, and the entry after, if any."""
+    return Entry(entry.blocks[:place], entry.item_line), list(_entry(entry.blocks[place:]))
+
+
+def _stretches(blocks: Iterable[Block], ends: Collection[str]) -> Iterator[Entry]:
+    """Yield what stands between blocks of the kinds in `ends`, if it is more than headings and comments."""
+    stretch: list[Block] = []
+    for block in blocks:
+        if block.kind in ends:
+            yield from _entry(stretch)
+            stretch = []
+        if block.kind != "hr":
+            stretch.append(block)
+    yield from _entry(stretch)
+
+
+def _items(blocks: Sequence[Block], kind: str) -> list[Entry]:
+    entries: list[Entry] = []
+    stretch: list[Block] = []
+    item_line: int | None = None
     for block in blocks:
         if block.kind in ("hr", "heading", kind):
-            collector.close()
+            entries += _entry(stretch, item_line)
+            stretch, item_line = [], None
         if block.kind == kind:
             for item in block.children:
-                collector.close()
-                collector.item_line = item.line
-                collector.blocks.extend(lift(item))
-        elif block.kind != "hr":
-            collector.add(block)
-    return collector.close()
+                entries += _entry(stretch, item_line)
+                stretch, item_line = list(lift(item)), item.line
+        elif block.kind not in ("hr", "heading"):
+            stretch.append(block)
+    return [*entries, *_entry(stretch, item_line)]
+
+
+def _entry(blocks: Sequence[Block], item_line: int | None = None) -> Iterator[Entry]:
+    """Yield the entry of these blocks, without headings at its ends unless a list item has them."""
+    kinds = ["comment" if block.is_comment else block.kind for block in blocks]
+    layout = {"comment"} if item_line is not None else {"comment", "heading"}
+    inner = [index for index, kind in enumerate(kinds) if kind not in layout]
+    if inner:
+        ends = (*range(inner[0]), *range(inner[-1] + 1, len(blocks)))
+        headings = {index for index in ends if kinds[index] == "heading"} if item_line is None else set()
+        yield Entry(tuple(block for index, block in enumerate(blocks) if index not in headings), item_line)
 
 
 def _without_list(entry: Entry) -> Entry:
-    comments = next(index for index, block in enumerate(entry.blocks) if not block.is_comment)
-    first = entry.blocks[comments]
+    start = next(index for index, block in enumerate(entry.blocks) if not block.is_comment)
+    first = entry.blocks[start]
     if first.kind not in ("ordered_list", "bullet_list") or len(first.children) != 1:
         return entry
-    blocks = (*entry.blocks[:comments], *lift(first.children[0]), *entry.blocks[comments + 1 :])
-    return Entry(blocks, entry.headings, first.line)
+    return Entry((*entry.blocks[:start], *lift(first.children[0]), *entry.blocks[start + 1 :]), first.line)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from deckpress.problems import Problem, warning
 from deckpress.questions import Content, Question
-from deckpress.reading import breaks, front_matter, html, markdown, survey
+from deckpress.reading import breaks, front_matter, html, markdown, sections, survey
+from deckpress.reading.entries import Entry
 from deckpress.reading.front_matter import FrontMatter
-from deckpress.reading.markdown import Block
-from deckpress.reading.parts import emphasis
+from deckpress.reading.parts import Parts, emphasis
 from deckpress.reading.survey import Found
 
 _PARSING = 0.6
@@ -19,15 +19,15 @@ _PARSING = 0.6
 class FileReading:
     """What one file was read as.
 
-    `title` is its single `#` heading, empty where it has none or several. `score` is the share of the entries
-    under `divider` that are whole questions, 0 to 1. The questions have no tags yet.
+    `title` is its single `#` heading, empty where it has none or several. `entries` is how many stretches of it were
+    tried as questions, under `divider`. The questions have no tags yet.
     """
 
     file: str
     front_matter: FrontMatter
     title: str
     divider: str
-    score: float
+    entries: int
     questions: tuple[Question, ...]
     problems: tuple[Problem, ...]
 
@@ -35,17 +35,18 @@ class FileReading:
 def read(text: str, file: str, tick: Callable[[float], None]) -> FileReading:
     """Read the `text` of `file`, named as problems are to name it; `tick` is told how far it is, 0 to 1."""
     document = markdown.parse(text, lambda done: tick(done * _PARSING))
-    meta, problems = front_matter.read(document.front_matter, file)
+    meta, problems = front_matter.read(document, file)
     blocks, glued = breaks.mend(document.blocks)
     surveyed = survey.survey(blocks, document.references)
-    title = _title(blocks)
+    entries = [found.entry for found in surveyed.found]
+    headings = sections.outside(blocks, entries)
+    title = sections.title(headings, entries)
     questions: list[Question] = []
     more = [_glued(line, file) for line in glued]
-    sections = _Sections(title)
-    for index, found in enumerate(surveyed.found):
-        tick(_PARSING + (1 - _PARSING) * index / len(surveyed.found))
+    for found, section in zip(surveyed.found, sections.above(headings, entries, title), strict=True):
+        tick(_PARSING + (1 - _PARSING) * len(questions) / len(entries))
         if found.parts is not None:
-            questions.append(_question(found, file, sections))
+            questions.append(_question(found.entry, found.parts, file, section))
         more += _problems(found, file)
     more.sort(key=lambda problem: problem.line or 0)
     return FileReading(
@@ -53,46 +54,22 @@ def read(text: str, file: str, tick: Callable[[float], None]) -> FileReading:
         front_matter=meta,
         title="" if title is None else html.render_heading(title).text,
         divider=surveyed.divider,
-        score=surveyed.score,
+        entries=len(entries),
         questions=tuple(questions),
         problems=(*problems, *more),
     )
 
 
-class _Sections:
-    """The headings above entries, each rendered once."""
-
-    def __init__(self, title: Block | None) -> None:
-        self._title = title
-        self._rendered: dict[int, Content] = {}
-
-    def above(self, found: Found) -> tuple[Content, ...]:
-        return tuple(self._render(heading) for heading in found.entry.headings if heading is not self._title)
-
-    def _render(self, heading: Block) -> Content:
-        if heading.line not in self._rendered:
-            self._rendered[heading.line] = html.render_heading(heading)
-        return self._rendered[heading.line]
-
-
-def _title(blocks: tuple[Block, ...]) -> Block | None:
-    """Return the page's title: its `#` heading, if there is just one."""
-    found = [block for block in blocks if block.kind == "heading" and block.level == 1]
-    return found[0] if len(found) == 1 else None
-
-
-def _question(found: Found, file: str, sections: _Sections) -> Question:
-    parts = found.parts
-    assert parts is not None  # noqa: S101 the caller asked
+def _question(entry: Entry, parts: Parts, file: str, section: tuple[Content, ...]) -> Question:
     return Question(
         file=file,
-        line=found.entry.line,
+        line=entry.line,
         stem=html.render(parts.stem),
         answer=html.render(parts.answer),
         explanation=html.render(parts.explanation),
         rejected=html.render(parts.rejected),
         sources=html.render_sources(parts.sources),
-        section=sections.above(found),
+        section=section,
     )
 
 
@@ -101,7 +78,7 @@ def _problems(found: Found, file: str) -> Iterator[Problem]:
         yield warning(
             "no-stem",
             "An answer without a question above it is left out",
-            "Put the question above it, or remove it.",
+            "Put the question above it, in a paragraph of its own: a heading is a section.",
             file=file,
             line=found.entry.line,
         )
@@ -114,14 +91,15 @@ def _problems(found: Found, file: str) -> Iterator[Problem]:
             file=file,
             line=found.entry.line,
         )
-    elif found.parts.second_answer is not None:
-        yield warning(
-            "second-answer",
-            "A second answer in one entry; it and what stands before it went into the explanation",
-            "If a new question begins above it, divide the two with a line `---`, blank lines around it.",
-            file=file,
-            line=found.parts.second_answer.line,
-        )
+    else:
+        for block in found.parts.more_answers:
+            yield warning(
+                "second-answer",
+                "Another answer in the same entry; it and what stands before it went into the explanation",
+                "If a new question begins above it, divide the two with a line `---`, blank lines around it.",
+                file=file,
+                line=block.line,
+            )
 
 
 def _glued(line: int, file: str) -> Problem:

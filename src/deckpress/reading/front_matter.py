@@ -1,15 +1,18 @@
 """Front matter: the YAML at the top of a file, with the deck's name, its description and the file's tags."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from deckpress.problems import Problem, error
+from deckpress.reading import inlines
+from deckpress.reading.markdown import Block, Document
 
-_HINT = "Mend the lines between the two ---, or remove them."
+_NAMES = ("title", "description", "tags")
+_HINT = "Put a value that holds a colon in quotes, and a line --- below the last one; or remove the front matter."
 
 
 class _PlainLoader(yaml.SafeLoader):
@@ -30,16 +33,28 @@ class FrontMatter:
     tags: tuple[str, ...] = ()
 
 
-def read(source: str | None, file: str) -> tuple[FrontMatter, tuple[Problem, ...]]:
-    """Read the front matter of `file`, given as it stands between the `---`; None is a file without one."""
+def read(document: Document, file: str) -> tuple[FrontMatter, tuple[Problem, ...]]:
+    """Read the front matter of a `file`'s document, and what is wrong with it."""
+    source = document.front_matter
+    if source is None:
+        return FrontMatter(), tuple(_unread(document.blocks, file))
     try:
-        values = yaml.load(source or "", _PlainLoader)  # noqa: S506 a subclass of the safe loader
+        values = yaml.load(source, _PlainLoader)  # noqa: S506 a subclass of the safe loader
     except (yaml.YAMLError, ValueError, RecursionError) as mistake:  # the last two: !!int "x", brackets without end
         return FrontMatter(), (_not_yaml(mistake, file),)
-    problems = tuple(_wrong_values(values, file))
+    problems = tuple(_wrong_values(values, source, file))
     if problems or values is None:
         return FrontMatter(), problems
     return FrontMatter(_text(values, "title"), _text(values, "description"), _tags(values.get("tags"))), ()
+
+
+def _unread(blocks: Sequence[Block], file: str) -> Iterator[Problem]:
+    """Tell of a front matter that is none, since it does not begin on the first line or does not end."""
+    if len(blocks) > 1 and blocks[0].kind == "hr" and blocks[1].line == blocks[0].line + 1:
+        first = inlines.text(blocks[1].inline)
+        if first.startswith(tuple(f"{name}:" for name in _NAMES)):
+            message = "The front matter cannot be read: it has to begin on the first line and to end with a line ---"
+            yield error("front-matter", message, _HINT, file=file, line=blocks[0].line, column=1)
 
 
 def _not_yaml(mistake: Exception, file: str) -> Problem:
@@ -52,21 +67,29 @@ def _not_yaml(mistake: Exception, file: str) -> Problem:
     )
 
 
-def _wrong_values(values: Any, file: str) -> Iterator[Problem]:
+def _wrong_values(values: Any, source: str, file: str) -> Iterator[Problem]:
     if values is None:
         return
     if not isinstance(values, dict):
         message = "The front matter is no mapping of names to values, such as `title: My questions`"
         yield error("front-matter", message, _HINT, file=file, line=1, column=1)
         return
-    for key in ("title", "description"):
+    for key in _NAMES[:2]:
         if isinstance(values.get(key), (list, dict)):
             message = f"The front matter's {key} is no text"
-            yield error("front-matter", message, f"Write it as `{key}: …`.", file=file, line=1, column=1)
+            hint = f"Write it as `{key}: …`, in quotes if it holds a colon or begins with a bracket."
+            yield error("front-matter", message, hint, file=file, line=_line(source, key), column=1)
     tags = values.get("tags")
     if isinstance(tags, dict) or (isinstance(tags, list) and any(isinstance(tag, (list, dict)) for tag in tags)):
         message = "The front matter's tags are no list of texts"
-        yield error("front-matter", message, "Write them as `tags: [one, two]`.", file=file, line=1, column=1)
+        hint = "Write them as `tags: [one, two]`, in quotes if they hold a colon and a blank."
+        yield error("front-matter", message, hint, file=file, line=_line(source, "tags"), column=1)
+
+
+def _line(source: str, key: str) -> int:
+    """Return the line of a key in the file, whose second line is the first of the YAML."""
+    mapping: Any = yaml.compose(source, _PlainLoader)
+    return 2 + next(int(name.start_mark.line) for name, _ in mapping.value if name.value == key)
 
 
 def _text(values: dict[Any, Any], key: str) -> str:

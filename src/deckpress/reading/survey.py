@@ -1,11 +1,12 @@
 """A file → the divider under which most of it becomes whole questions, and these questions' parts."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deckpress.reading import parts
-from deckpress.reading.entries import DIVIDERS, Entry
+from deckpress.reading import inlines, parts, sections
+from deckpress.reading.entries import DIVIDERS, Entry, split
 from deckpress.reading.markdown import Block
 from deckpress.reading.parts import Parts
 
@@ -23,7 +24,7 @@ class Found:
     @property
     def is_whole(self) -> bool:
         """Whether the entry is one question and not two."""
-        return self.parts is not None and self.parts.second_answer is None
+        return self.parts is not None and not self.parts.more_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,6 @@ class Survey:
     divider: str
     found: tuple[Found, ...]
 
-    @property
-    def score(self) -> float:
-        """The share of entries that are whole questions, 0 to 1."""
-        return _whole(self.found) / len(self.found) if self.found else 0.0
-
 
 def survey(blocks: Sequence[Block], references: dict[str, Any]) -> Survey:
     """Read a file's blocks under each divider and keep the best.
@@ -45,7 +41,8 @@ def survey(blocks: Sequence[Block], references: dict[str, Any]) -> Survey:
     Under each, an entry that is no question, or seems to be two, is tried at its headings and then under the other
     dividers by itself, so that a file of two dialects comes out whole. Of the dividers that read most of the
     questions, the best is the one that does so without the others, leaves fewest entries over, and comes first in
-    the list of dividers. `references` are the file's link reference definitions.
+    the list of dividers. In the end, a heading inside of an entry that is like those outside ends the entry.
+    `references` are the file's link reference definitions.
     """
 
     def read(entries: Sequence[Entry]) -> list[Found]:
@@ -57,7 +54,7 @@ def survey(blocks: Sequence[Block], references: dict[str, Any]) -> Survey:
     readings = {}
     for name, divide in DIVIDERS.items():
         if _applies(name, blocks):
-            alone = further(read(divide(blocks, ())), ["headings"])
+            alone = further(read(divide(blocks)), ["headings"])
             readings[name] = (alone, further(alone, DIVIDERS))
     most_alone = max(_whole(alone) for alone, _ in readings.values())
     most = max(_whole(helped) for _, helped in readings.values())
@@ -71,7 +68,7 @@ def survey(blocks: Sequence[Block], references: dict[str, Any]) -> Survey:
         )
 
     chosen = min(readings, key=drawbacks)
-    return Survey(chosen, tuple(readings[chosen][1]))
+    return Survey(chosen, tuple(_divide_at_sections(readings[chosen][1], blocks, read)))
 
 
 def _whole(found: Sequence[Found]) -> int:
@@ -92,7 +89,35 @@ def _divide_further(
     if not found.is_whole:
         for name in dividers:
             if _applies(name, found.entry.blocks):
-                divided = read(DIVIDERS[name](found.entry.blocks, found.entry.headings))
+                divided = read(DIVIDERS[name](found.entry.blocks))
                 if _whole(divided) > max(_whole(best), found.parts is not None):
                     best = divided
     return best
+
+
+def _divide_at_sections(
+    found: Sequence[Found], blocks: Sequence[Block], read: Callable[[Sequence[Entry]], list[Found]]
+) -> Iterator[Found]:
+    """End entries at headings that begin a section: no deeper than those that stand outside, and none their like.
+
+    A heading that recurs, such as "Explanation", is a part of entries and begins none.
+    """
+    texts = Counter(inlines.text(block.inline) for block in blocks if block.kind == "heading")
+    outside = sections.outside(blocks, [each.entry for each in found])
+    deepest = max((heading.level for heading in outside if texts[inlines.text(heading.inline)] == 1), default=0)
+
+    def divided(each: Found) -> Iterator[Found]:
+        for place, block in enumerate(each.entry.blocks):
+            if block.kind == "heading" and block.level <= deepest and texts[inlines.text(block.inline)] == 1:
+                before, after = split(each.entry, place)
+                [first] = read([before])
+                if first.is_whole:
+                    yield first
+                    for rest in read(after):
+                        yield from divided(rest)
+                    return
+                break
+        yield each
+
+    for each in found:
+        yield from divided(each)

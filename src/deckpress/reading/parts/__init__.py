@@ -1,10 +1,11 @@
 """An entry → its parts: stem, answer, explanation, rejected answers, sources. A module a part.
 
-The parts are read in a fixed order, and each takes from what the ones before it left: first the answer, which a marker
-finds and which divides the entry; then on both sides the rejected answers; then the sources; the stem is what stands
-before the answer, the explanation all else after it.
+The parts are read in a fixed order, and each takes from what the ones before it left: first the answer, which a
+marker finds and which divides the entry; then on both sides the rejected answers; then the sources; the stem is what
+stands before the answer, the explanation all else after it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -23,8 +24,8 @@ MARKERS: dict[str, Marker] = {"emphasis": emphasis.find}
 class Parts:
     """One question's parts, not yet rendered.
 
-    `second_answer` is a block further down that reads like another answer with a stem before it, as where a
-    divider was forgotten; else None.
+    `more_answers` are blocks further down that read like answers with a stem before each, as where dividers were
+    forgotten.
     """
 
     stem: tuple[Block, ...]
@@ -32,7 +33,7 @@ class Parts:
     explanation: tuple[Block, ...]
     rejected: tuple[Block, ...]
     sources: tuple[Source, ...]
-    second_answer: Block | None
+    more_answers: tuple[Block, ...]
 
 
 def read(entry: Entry, references: dict[str, Any]) -> Parts | None:
@@ -52,12 +53,11 @@ def read(entry: Entry, references: dict[str, Any]) -> Parts | None:
         explanation=explanation,
         rejected=rejected_before + rejected_after,
         sources=links,
-        second_answer=_second_answer(explanation),
+        more_answers=tuple(_more_answers(explanation)),
     )
 
 
-def _second_answer(explanation: tuple[Block, ...]) -> Block | None:
+def _more_answers(explanation: tuple[Block, ...]) -> Iterator[Block]:
     for above, block in pairwise(explanation):
         if not emphasis.is_emphasis(above) and emphasis.is_emphasis(block):
-            return block
-    return None
+            yield block

@@ -22,7 +22,7 @@ def find(blocks: Sequence[Block], references: dict[str, Any]) -> Marked | None:
     """
     for reading in _readings(blocks, references):
         start = next((index for index in range(1, len(reading)) if is_emphasis(reading[index])), None)
-        if start is None or not any(_can_be_stem(block) for block in reading[:start]):
+        if start is None or not _is_stem(reading[:start]):
             continue
         stop = start + 1
         while stop < len(reading) and (reading[stop].is_comment or _goes_on(reading[stop])):
@@ -53,8 +53,11 @@ def _unwrap(block: Block) -> Block | None:
     return unwrap(block, "em", besides=_STRUCK)
 
 
-def _can_be_stem(block: Block) -> bool:
-    return block.kind != "heading" and not block.is_comment and unwrap(block, "s") is None
+def _is_stem(blocks: Sequence[Block]) -> bool:
+    """Whether there is something to ask in the blocks, and not an answer under a heading of its own first."""
+    if is_emphasis(blocks[0]) and any(block.kind == "heading" for block in blocks):
+        return False
+    return any(block.kind != "heading" and not block.is_comment and unwrap(block, "s") is None for block in blocks)
 
 
 def _open(block: Block, references: dict[str, Any]) -> tuple[Block, ...]:

@@ -12,18 +12,25 @@ from deckpress.reading.sentences import sentences
 _LINK = "\ufffc"
 """Stands for a link in a line's text (OBJECT REPLACEMENT CHARACTER)."""
 
-# A line that points begins like one of these …
+# A line that points begins with a lead, and a sentence follows, or with a label and nothing but links.
+_LEADS = (
+    r"(?:to )?(?:learn|read|find out|see) more|for (?:more|further|additional) (?:information|info|details|reading)"
+    r"|see(?: also)?|cf\.?"
+)
 _LABELS = (
     r"references?|sources?|links?|docs?|documentation|resources?|citations?|further reading|more reading|more"
     r"|(?:more|further|additional) (?:information|info|details|resources)"
-    r"|(?:learn|read|find out|see) more|see(?: also)?|cf\.?"
+    r"|quellen?|mehr (?:dazu|infos?)|weitere informationen|siehe(?: auch)?|literatur"
+    r"|références?|sources? ?|en savoir plus|voir(?: aussi)?|pour en savoir plus|liens?"
+    r"|referencias?|fuentes?|más información|ver(?: también)?|enlaces?"
+    r"|referências?|fontes?|saiba mais|veja(?: também)?|riferiment[oi]|font[ei]|approfondiment[oi]"
+    r"|источники?|ссылк[аи]|подробнее|см\.?(?: также)?|джерел[оа]|посилання"
+    r"|参考(?:资料|文献|链接|資料|リンク)?|来源|出处|链接|更多信息|延伸阅读|詳細|詳しくは|出典|参照"
+    r"|관련 링크|참고(?: 자료)?|출처"
+    r"|tham khảo|nguồn|xem thêm|tìm hiểu thêm|المصدر|المصادر|المراجع|مرجع|اقرأ المزيد|रोत|संदर्भ"
 )
-_LEAD = re.compile(
-    rf"(?:to (?:learn|read|find out|see) more|for (?:more|further|additional) (?:information|info|details|reading)"
-    rf"|{_LABELS})\b",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(rf"(?:{_LABELS})\s*[::]?", re.IGNORECASE)
+_LEAD = re.compile(rf"(?:{_LEADS})\b", re.IGNORECASE)
+_LABEL = re.compile(rf"(?:{_LABELS}|{_LEADS})\s*[:：]?", re.IGNORECASE)
 # … and of what else stands in it, these words say nothing.
 _FILLER = re.compile(
     r"\b(?:about|on|in|at|from|the|this|these|those|following|here|and|or|also|please|see|read|refer to|visit|check"
@@ -75,8 +82,8 @@ def only_points(line: Inline) -> bool:
     if not links:
         return False
     return all(
-        _points_without_words(sentence)
-        or (_LEAD.match(sentence) is not None and _LINK in sentence and len(sentence.split()) <= _LONGEST_WORDING)
+        _points_without_words(_unlabelled(sentence))
+        or (_LEAD.match(sentence) and _LINK in sentence and len(sentence.split()) <= _LONGEST_WORDING)
         for sentence in sentences(wording)
     )
 
@@ -94,9 +101,14 @@ def _is_label(block: Block) -> bool:
 
 def _sources(line: Inline) -> list[Source]:
     wording, links = _wording(line)
-    if _points_without_words(_FILLER.sub("", _LEAD.sub("", wording))):
+    if all(_points_without_words(_FILLER.sub("", _unlabelled(sentence))) for sentence in sentences(wording)):
         return [Source(link) for link in links]
     return [Source(line)]
+
+
+def _unlabelled(sentence: str) -> str:
+    label = _LABEL.match(sentence)
+    return sentence[label.end() :] if label else sentence
 
 
 def _points_without_words(wording: str) -> bool:
