@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from deckpress.problems import Problem, warning
 from deckpress.questions import Content, Question
-from deckpress.reading import breaks, front_matter, html, markdown, sections, survey
+from deckpress.reading import front_matter, html, markdown, mending, sections, survey
 from deckpress.reading.entries import Entry
 from deckpress.reading.front_matter import FrontMatter
+from deckpress.reading.markdown import Block
 from deckpress.reading.parts import Parts, emphasis
 from deckpress.reading.survey import Found
 
@@ -36,14 +37,16 @@ def read(text: str, file: str, tick: Callable[[float], None]) -> FileReading:
     """Read the `text` of `file`, named as problems are to name it; `tick` is told how far it is, 0 to 1."""
     document = markdown.parse(text, lambda done: tick(done * _PARSING))
     meta, problems = front_matter.read(document, file)
-    blocks, glued = breaks.mend(document.blocks)
+    blocks, mended = mending.mend(document)
     surveyed = survey.survey(blocks, document.references)
     entries = [found.entry for found in surveyed.found]
     headings = sections.outside(blocks, entries)
     title = sections.title(headings, entries)
     questions: list[Question] = []
-    more = [_glued(line, file) for line in glued]
-    for found, section in zip(surveyed.found, sections.above(headings, entries, title), strict=True):
+    more = [warning("glued", mend.message, mend.hint, file=file, line=mend.line) for mend in mended]
+    filed = sections.read(headings, entries, title)
+    more += [_empty_section(heading, file) for heading in filed.empty]
+    for found, section in zip(surveyed.found, filed.above, strict=True):
         tick(_PARSING + (1 - _PARSING) * len(questions) / len(entries))
         if found.parts is not None:
             questions.append(_question(found.entry, found.parts, file, section))
@@ -83,7 +86,9 @@ def _problems(found: Found, file: str) -> Iterator[Problem]:
             line=found.entry.line,
         )
     elif found.parts is None:
-        beginning = " ".join(html.render(found.entry.blocks[:1]).text.split())
+        beginning = " ".join(html.render(found.entry.blocks).text.split())
+        if not beginning:  # a blank, or a picture at most
+            return
         yield warning(
             "no-answer",
             f"No answer found, so this is left out: {_shortened(beginning)}",
@@ -102,13 +107,13 @@ def _problems(found: Found, file: str) -> Iterator[Problem]:
             )
 
 
-def _glued(line: int, file: str) -> Problem:
+def _empty_section(heading: Block, file: str) -> Problem:
     return warning(
-        "glued-break",
-        "This `---` stands directly under a paragraph, which makes a heading of it; it was taken for a divider",
-        "Put a blank line above it.",
+        "empty-section",
+        f"Nothing stands below the heading {_shortened(html.render_heading(heading).text)}",
+        "Put questions below it, or remove it.",
         file=file,
-        line=line,
+        line=heading.line,
     )
 
 

@@ -7,6 +7,7 @@ from markdown_it.token import Token
 Inline = tuple[Token, ...]
 """Inline tokens of one paragraph or of a part of it; every opening one has its closing one."""
 
+_END = Token("end", "", 0)
 BREAKS = frozenset({"hardbreak", "softbreak"})
 
 
@@ -42,17 +43,35 @@ def strip(inline: Sequence[Token]) -> Inline:
     return tuple(inline[first:last])
 
 
-def lines(inline: Sequence[Token], breaks: Collection[str] = ("hardbreak",)) -> tuple[Inline, ...]:
-    """Divide the tokens at `breaks` that lie outside of emphasis and links; lines without content are left out."""
-    found: list[list[Token]] = [[]]
-    depth = 0
-    for token in inline:
+def line_ranges(inline: Sequence[Token], breaks: Collection[str] = ("hardbreak",)) -> list[range]:
+    """Return which tokens each line holds; lines end at `breaks` outside of emphasis and links.
+
+    Blank lines are left out, and what is blank at the ends of a line.
+    """
+    found: list[range] = []
+    depth = first = 0
+    for index, token in enumerate((*inline, _END)):
         depth += token.nesting
-        if depth == 0 and token.type in breaks:
-            found.append([])
-        else:
-            found[-1].append(token)
-    return tuple(line for line in map(strip, found) if line)
+        if depth == 0 and (token.type in breaks or token is _END):
+            start, stop = first, index
+            while start < stop and is_blank(inline[start]):
+                start += 1
+            while stop > start and is_blank(inline[stop - 1]):
+                stop -= 1
+            if start < stop:
+                found.append(range(start, stop))
+            first = index + 1
+    return found
+
+
+def lines(inline: Sequence[Token], breaks: Collection[str] = ("hardbreak",)) -> tuple[Inline, ...]:
+    """Return the tokens of each line, see `line_ranges`."""
+    return tuple(tuple(inline[line.start : line.stop]) for line in line_ranges(inline, breaks))
+
+
+def from_to(inline: Sequence[Token], lines: Sequence[range]) -> Inline:
+    """Return the tokens of several lines in a row, with the breaks between them."""
+    return tuple(inline[lines[0].start : lines[-1].stop]) if lines else ()
 
 
 def join(parts: Iterable[Inline]) -> Inline:

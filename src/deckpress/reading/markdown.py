@@ -17,6 +17,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 _LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_FIRST_VALUE = re.compile(r"---[ \t]*(?:\r\n?|\n)[ \t]*\S")
 _DEEPEST = 100  # containers in containers; the parser leaves out what lies deeper, and its own limit of 20 is reached
 
 
@@ -71,7 +72,9 @@ class Document:
 def parse(text: str, tick: Callable[[float], None] = lambda _: None) -> Document:
     """Parse the `text` of a whole file, telling `tick` now and then which part of it is done (0 to 1)."""
     env: dict[str, Any] = {"tick": tick}
-    tokens = _parser().parse(text, env)
+    # A page can begin with a divider; front matter has something in its first line.
+    has_front_matter = _FIRST_VALUE.match(text) is not None
+    tokens = _parser(front_matter=has_front_matter).parse(text, env)
     front_matter = None
     if tokens and tokens[0].type == "front_matter":
         front_matter = tokens[0].content
@@ -79,13 +82,12 @@ def parse(text: str, tick: Callable[[float], None] = lambda _: None) -> Document
     return Document(tuple(_blocks(tokens, 1)), front_matter, env.get("references", {}))
 
 
-def parse_code_block(block: Block, references: dict[str, Any]) -> tuple[Block, ...]:
-    """Read the content of an indented code block as the Markdown that its author may have meant it to be.
+def parse_again(source: str, line: int, references: dict[str, Any]) -> tuple[Block, ...]:
+    """Parse a part of a file, which begins at `line`, as the Markdown that its author may have meant it to be.
 
     `references` are the document's, so that its link reference definitions hold here, too.
     """
-    tokens = _parser().parse(block.tokens[0].content, {"references": references})
-    return tuple(_blocks(tokens, block.line))
+    return tuple(_blocks(_parser(front_matter=False).parse(source, {"references": references}), line))
 
 
 def rewrite(block: Block, inline: Sequence[Token], *, hidden: bool = False, role: str = "") -> Block:
@@ -112,8 +114,10 @@ def lift(item: Block) -> tuple[Block, ...]:
 
 
 @cache
-def _parser() -> MarkdownIt:
-    md = MarkdownIt("commonmark", {"linkify": True, "maxNesting": _DEEPEST}).use(front_matter_plugin)
+def _parser(*, front_matter: bool) -> MarkdownIt:
+    md = MarkdownIt("commonmark", {"linkify": True, "maxNesting": _DEEPEST})
+    if front_matter:
+        md.use(front_matter_plugin)
     md.enable(["table", "strikethrough", "linkify"])
     md.linkify = _Links()
     md.core.ruler.at("inline", _inline)

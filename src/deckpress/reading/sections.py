@@ -1,6 +1,8 @@
 """Headings → the title of the page, and the sections that entries stand in."""
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from deckpress.questions import Content
 from deckpress.reading import html
@@ -22,15 +24,26 @@ def title(headings: Sequence[Block], entries: Sequence[Entry]) -> Block | None:
     return first[0]
 
 
-def above(headings: Sequence[Block], entries: Sequence[Entry], title: Block | None) -> Iterator[tuple[Content, ...]]:
-    """Yield for each entry the headings above it, outermost first, without the page's title."""
-    open_headings: list[tuple[int, Content]] = []
-    coming = [heading for heading in headings if heading is not title]
-    next_heading = 0
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """For each entry the headings above it, outermost first; and the headings that stand above no entry."""
+
+    above: tuple[tuple[Content, ...], ...]
+    empty: tuple[Block, ...]
+
+
+def read(headings: Sequence[Block], entries: Sequence[Entry], title: Block | None) -> Sections:
+    """Find the sections of `entries` among the `headings` outside of them; the page's `title` is none."""
+    coming = deque(heading for heading in headings if heading is not title)
+    opened: list[tuple[Block, Content]] = []
+    above: list[tuple[Content, ...]] = []
+    used: set[int] = set()
     for entry in entries:
-        while next_heading < len(coming) and coming[next_heading].line < entry.line:
-            heading = coming[next_heading]
-            open_headings = [(level, text) for level, text in open_headings if level < heading.level]
-            open_headings.append((heading.level, html.render_heading(heading)))
-            next_heading += 1
-        yield tuple(text for _, text in open_headings)
+        while coming and coming[0].line < entry.line:
+            heading = coming.popleft()
+            opened = [(block, text) for block, text in opened if block.level < heading.level]
+            opened.append((heading, html.render_heading(heading)))
+        above.append(tuple(text for _, text in opened))
+        used |= {id(block) for block, _ in opened}
+    empty = [heading for heading in headings if heading is not title and id(heading) not in used]
+    return Sections(tuple(above), tuple(empty))

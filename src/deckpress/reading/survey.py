@@ -8,7 +8,7 @@ from typing import Any
 from deckpress.reading import inlines, parts, sections
 from deckpress.reading.entries import DIVIDERS, Entry, split
 from deckpress.reading.markdown import Block
-from deckpress.reading.parts import Parts
+from deckpress.reading.parts import Parts, emphasis
 
 _AS_GOOD = 0.9
 """Reading this share of the questions that the best divider reads is as good: a few may be found by accident."""
@@ -75,22 +75,33 @@ def _whole(found: Sequence[Found]) -> int:
     return sum(each.is_whole for each in found)
 
 
-_NEEDS = {"headings": "heading", "numbered items": "ordered_list", "bulleted items": "bullet_list"}
+_LISTS = {"numbered items": "ordered_list", "bulleted items": "bullet_list"}
 
 
 def _applies(name: str, blocks: Sequence[Block]) -> bool:
-    return name not in _NEEDS or any(block.kind == _NEEDS[name] for block in blocks)
+    """Whether a divider has anything to divide at.
+
+    A list below an answer belongs to it: if its items were questions, the list would begin above the first answer.
+    """
+    if name == "headings":
+        return any(block.kind == "heading" for block in blocks)
+    if name not in _LISTS:
+        return True
+    first = next((block for block in blocks if block.kind == _LISTS[name] or emphasis.is_emphasis(block)), None)
+    return first is not None and first.kind == _LISTS[name]
 
 
 def _divide_further(
     found: Found, dividers: Iterable[str], read: Callable[[Sequence[Entry]], list[Found]]
 ) -> list[Found]:
+    """Divide an entry that is not one question where that gives more of them, and does not leave more over."""
     best = [found]
     if not found.is_whole:
         for name in dividers:
             if _applies(name, found.entry.blocks):
                 divided = read(DIVIDERS[name](found.entry.blocks))
-                if _whole(divided) > max(_whole(best), found.parts is not None):
+                whole = _whole(divided)
+                if whole > max(_whole(best), found.parts is not None) and whole >= len(divided) - whole:
                     best = divided
     return best
 

@@ -59,5 +59,9 @@ def read(entry: Entry, references: dict[str, Any]) -> Parts | None:
 
 def _more_answers(explanation: tuple[Block, ...]) -> Iterator[Block]:
     for above, block in pairwise(explanation):
-        if not emphasis.is_emphasis(above) and emphasis.is_emphasis(block):
+        if _has_words(above) and not emphasis.is_emphasis(above) and emphasis.is_emphasis(block):
             yield block
+
+
+def _has_words(block: Block) -> bool:
+    return block.kind != "paragraph" or any(token.type != "image" and token.content.strip() for token in block.inline)

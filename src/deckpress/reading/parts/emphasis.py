@@ -4,32 +4,42 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from deckpress.reading import inlines
-from deckpress.reading.markdown import Block, parse_code_block, rewrite
+from deckpress.reading.markdown import Block, parse_again, rewrite
 from deckpress.reading.marks import unwrap
 from deckpress.reading.parts import sources
 from deckpress.reading.parts.answer import Marked
+from deckpress.reading.parts.selecting import is_remark
 
 _STRUCK = frozenset({"s"})
-_SENTENCE_ENDS = ".!?:…)。！？：）"  # what a stem ends with where its answer is stuck to it
+_SENTENCE_ENDS = tuple(".!?:…)。！？：）")
 
 
 def find(blocks: Sequence[Block], references: dict[str, Any]) -> Marked | None:
-    """Find the answer: the first block after the beginning that is one emphasis, with those that follow at once.
+    """Find the answer: the first block below something to ask that is one emphasis, with those that follow at once.
 
     Where no block is, an indented code block that begins with an emphasis is read as the Markdown it was meant
     to be, and lines that are one emphasis each are taken out of the paragraph that they were stuck to.
     `references` are the file's link reference definitions.
     """
     for reading in _readings(blocks, references):
-        start = next((index for index in range(1, len(reading)) if is_emphasis(reading[index])), None)
-        if start is None or not _is_stem(reading[:start]):
-            continue
-        stop = start + 1
-        while stop < len(reading) and (reading[stop].is_comment or _goes_on(reading[stop])):
-            stop += 1
-        answer = [_unwrap(block) for block in reading[start:stop] if not block.is_comment]
-        return Marked(reading[:start], tuple(block for block in answer if block), reading[stop:])
+        start = _start(reading)
+        if start is not None:
+            before, stuck = _unstick_last(reading[:start])
+            answer, after = _run([*stuck, *reading[start:]])
+            return Marked(before, answer, after)
     return None
+
+
+def is_emphasis(block: Block) -> bool:
+    """Whether the block is one emphasis as a whole, and more than a remark on how many answers to select."""
+    unwrapped = _unwrap(block)
+    return unwrapped is not None and not is_remark(inlines.text(unwrapped.inline))
+
+
+def is_stuck(block: Block) -> bool:
+    """Whether the block is a paragraph of something to ask and its answer."""
+    first, *rest = _unstick(block)
+    return bool(rest) and is_emphasis(rest[0]) and not is_emphasis(first)
 
 
 def _readings(blocks: Sequence[Block], references: dict[str, Any]) -> Iterator[tuple[Block, ...]]:
@@ -38,45 +48,84 @@ def _readings(blocks: Sequence[Block], references: dict[str, Any]) -> Iterator[t
     yield tuple(paragraph for block in blocks for paragraph in _unstick(block))
 
 
-def is_emphasis(block: Block) -> bool:
-    """Whether the block is one emphasis as a whole."""
-    return _unwrap(block) is not None
+def _start(blocks: Sequence[Block]) -> int | None:
+    """Return where the answer begins: below something to ask, which may be emphasis itself."""
+    stem: Block | None = None
+    for index, block in enumerate(blocks):
+        if stem is not None and is_emphasis(block):
+            return index
+        if block.kind == "heading" and stem is not None and is_emphasis(stem):
+            return None  # an answer to the heading above it, with the next question's heading below
+        if stem is None and block.kind != "heading" and not block.is_comment and not _is_struck(block):
+            stem = block
+    return None
 
 
-def _goes_on(block: Block) -> bool:
-    """Whether a block right below an answer is more of it; a link in emphasis is a source."""
-    unwrapped = _unwrap(block)
-    return unwrapped is not None and not sources.take([unwrapped])[0]
+def _run(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """Divide blocks into the answer that they begin with and the rest; rejected answers may stand in between."""
+    answer: list[Block] = []
+    rest: list[Block] = []
+    passed: list[Block] = []
+    for index, block in enumerate(blocks):
+        unwrapped = _unwrap(block)
+        if unwrapped is not None and (not answer or not sources.take([unwrapped])[0]):
+            answer.append(unwrapped)
+            rest += passed
+            passed = []
+        elif block.is_comment or _is_struck(block):
+            passed.append(block)
+        else:
+            return tuple(answer), (*rest, *passed, *blocks[index:])
+    return tuple(answer), (*rest, *passed)
+
+
+def _unstick_last(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """Take the beginning of the answer out of the last paragraph above it, if it is stuck there."""
+    *stem, last = _unstick(blocks[-1])
+    return ((*blocks[:-1], *stem), (last,)) if stem and is_emphasis(last) else (blocks, ())
 
 
 def _unwrap(block: Block) -> Block | None:
     return unwrap(block, "em", besides=_STRUCK)
 
 
-def _is_stem(blocks: Sequence[Block]) -> bool:
-    """Whether there is something to ask in the blocks, and not an answer under a heading of its own first."""
-    if is_emphasis(blocks[0]) and any(block.kind == "heading" for block in blocks):
-        return False
-    return any(block.kind != "heading" and not block.is_comment and unwrap(block, "s") is None for block in blocks)
+def _is_struck(block: Block) -> bool:
+    return unwrap(block, "s") is not None
 
 
 def _open(block: Block, references: dict[str, Any]) -> tuple[Block, ...]:
     if block.kind == "code_block":
-        meant = parse_code_block(block, references)
-        if meant and is_emphasis(meant[0]):
-            return meant
+        meant = [
+            piece for each in parse_again(block.tokens[0].content, block.line, references) for piece in _unstick(each)
+        ]
+        first = next((each for each in meant if not _is_struck(each)), None)
+        if first is not None and is_emphasis(first):
+            return tuple(meant)
     return (block,)
 
 
 def _unstick(block: Block) -> Iterator[Block]:
-    """Divide a paragraph where the lines that are emphasis begin and end, if a sentence ends before them."""
-    lines = inlines.lines(block.inline, inlines.BREAKS)
-    emphasis = [is_emphasis(rewrite(block, line)) for line in lines]
-    start = emphasis.index(True) if True in emphasis else 0
-    if not any(emphasis) or (start and not inlines.text(lines[start - 1]).rstrip().endswith(tuple(_SENTENCE_ENDS))):
+    """Divide a paragraph where its lines of emphasis begin and end.
+
+    Before them has to be a hard line break, the end of a sentence or a line that is strong as a whole: a line of
+    a wrapped sentence can be emphasis by accident.
+    """
+    lines = inlines.line_ranges(block.inline, inlines.BREAKS)
+    emphasis = [is_emphasis(rewrite(block, block.inline[line.start : line.stop])) for line in lines]
+    start = emphasis.index(True) if True in emphasis else len(lines)
+    stop = next((index for index in range(start, len(lines)) if not emphasis[index]), len(lines))
+    if start == len(lines) or (start and not _can_end(block.inline, lines[start - 1], lines[start])):
         yield block
         return
-    stop = next((index for index in range(start, len(lines)) if not emphasis[index]), len(lines))
     for part in (lines[:start], lines[start:stop], lines[stop:]):
         if part:
-            yield rewrite(block, inlines.join(part))
+            yield rewrite(block, inlines.from_to(block.inline, part))
+
+
+def _can_end(inline: inlines.Inline, line: range, below: range) -> bool:
+    words = inline[line.start : line.stop]
+    return (
+        any(token.type == "hardbreak" for token in inline[line.stop : below.start])
+        or inlines.text(words).rstrip().endswith(_SENTENCE_ENDS)
+        or inlines.inside(words, "strong") is not None
+    )

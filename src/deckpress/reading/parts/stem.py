@@ -1,6 +1,5 @@
 """The stem: what is asked in it, apart from the scenario above, and without boldness that is only layout."""
 
-import re
 from collections.abc import Sequence
 
 from markdown_it.token import Token
@@ -10,16 +9,10 @@ from deckpress.reading.inlines import Inline
 from deckpress.reading.markdown import Block, rewrite
 from deckpress.reading.marks import unwrap
 from deckpress.reading.parts import sources
+from deckpress.reading.parts.selecting import is_remark
 
 ASKED = "asked"
 """The HTML class of the paragraph that asks."""
-
-_SELECT = re.compile(
-    r"\(.{1,60}\)[.:]?|(?:select|choose|pick|check|mark)\s+(?:any\s+|the\s+)?"
-    r"(?:one|two|three|four|five|six|\d|all)\b[^?]{0,40}",
-    re.IGNORECASE,
-)
-"""A closing remark on how many to select, which asks nothing of its own."""
 
 
 def read(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -30,37 +23,53 @@ def read(blocks: Sequence[Block]) -> tuple[Block, ...]:
     Where every paragraph is bold as a whole, none is in the result.
     """
     stem = list(_without_layout_strong(blocks))
-    for last in reversed([index for index, block in enumerate(stem) if _can_ask(block)]):
-        scenario, asked = _divide(inlines.lines(stem[last].inline))
-        replacement = [rewrite(stem[last], asked, role=ASKED)]
-        if scenario:
-            replacement.insert(0, rewrite(stem[last], scenario))
-        only_selects = not scenario and _SELECT.fullmatch(inlines.text(asked).strip())
-        stem[last : last + 1] = replacement
-        if not only_selects:
+    for place in reversed([index for index, block in enumerate(stem) if _can_ask(block)]):
+        scenario, asked, pictures = _divide(stem[place].inline)
+        parts = ((scenario, ""), (asked, ASKED), (pictures, ""))
+        stem[place : place + 1] = [rewrite(stem[place], part, role=role) for part, role in parts if part]
+        if scenario or not is_remark(inlines.text(asked)):
             break
     return tuple(stem)
 
 
 def _can_ask(block: Block) -> bool:
     """Whether a block is a paragraph with words in it that do more than point somewhere or show a picture."""
-    words = [token for token in block.inline if token.type != "image"] if block.kind == "paragraph" else []
-    return bool(inlines.text(words).strip()) and not sources.only_points(block.inline)
+    return block.kind == "paragraph" and _has_words(block.inline) and not sources.only_points(block.inline)
+
+
+def _has_words(inline: Sequence[Token]) -> bool:
+    return bool(inlines.text(token for token in inline if token.type != "image").strip())
 
 
 def _without_layout_strong(blocks: Sequence[Block]) -> Sequence[Block]:
-    plain = [unwrap(block, "strong") if block.kind == "paragraph" else block for block in blocks]
+    """Take strong emphasis away where all words of the stem have it, a remark on how many to select left aside."""
+    plain = [_without_strong(block) for block in blocks]
     return blocks if None in plain else [block for block in plain if block is not None]
 
 
-def _divide(lines: Sequence[Inline]) -> tuple[Inline, Inline]:
-    """Divide a paragraph's lines into scenario and question; the first is empty where all of it asks."""
-    if len(lines) == 1:
-        return _divide_line(lines[0])
-    first = len(lines) - 1
-    while first and _SELECT.fullmatch(inlines.text(lines[first]).strip()):
+def _without_strong(block: Block) -> Block | None:
+    if not _can_ask(block) or is_remark(inlines.text(block.inline)):
+        return block
+    unwrapped = unwrap(block, "strong")
+    if unwrapped is None and block.inline[-1].type == "text" and is_remark(block.inline[-1].content):
+        bold = unwrap(rewrite(block, block.inline[:-1]), "strong")
+        return None if bold is None else rewrite(block, (*bold.inline, block.inline[-1]))
+    return unwrapped
+
+
+def _divide(inline: Inline) -> tuple[Inline, Inline, Inline]:
+    """Divide a paragraph into the scenario, what is asked, and the pictures in its last lines."""
+    lines = inlines.line_ranges(inline)
+    stop = len(lines)
+    while not _has_words(inlines.from_to(inline, lines[stop - 1 : stop])):
+        stop -= 1
+    first = stop - 1
+    while first and is_remark(inlines.text(inlines.from_to(inline, lines[first:stop]))):
         first -= 1
-    return inlines.join(lines[:first]), inlines.join(lines[first:])
+    asked, pictures = inlines.from_to(inline, lines[first:stop]), inlines.from_to(inline, lines[stop:])
+    if stop == 1:
+        return (*_divide_line(asked), pictures)
+    return inlines.from_to(inline, lines[:first]), asked, pictures
 
 
 def _divide_line(line: Inline) -> tuple[Inline, Inline]:
@@ -70,7 +79,7 @@ def _divide_line(line: Inline) -> tuple[Inline, Inline]:
         divided = _cut(line, offset)
         if divided is None:
             continue
-        if not _SELECT.fullmatch(text[offset:end].strip()):
+        if not is_remark(text[offset:end]):
             return divided
         end = offset
     return (), line

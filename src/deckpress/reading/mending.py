@@ -1,0 +1,223 @@
+"""What an author meant where CommonMark reads something else, for want of a blank line.
+
+A `---` right under a paragraph makes a heading of it (CommonMark 4.3), right under HTML it is part of that (4.6), and
+a `2.` right under a paragraph goes on with it (5.3). Most who write these mean a divider and the next question. A
+formatter writes the first as `## …`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from markdown_it.token import Token
+
+from deckpress.reading import inlines
+from deckpress.reading.markdown import Block, Document, parse_again, regroup, rewrite
+from deckpress.reading.marks import unwrap
+from deckpress.reading.parts import emphasis, sources
+
+_LONGEST_HEADING = 80
+"""Characters of a line that still looks like a heading."""
+_BREAK = re.compile(r" {0,3}-{3,}\s*")
+_ENDS_HTML = re.compile(r"(?:</[A-Za-z][\w-]*\s*>|<(?:img|br|hr)\b[^>]*>)\s*$", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{1,9}[.)]\s+")
+_LISTS = ("bullet_list", "ordered_list")
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A line that was not taken as CommonMark takes it: what was made of it, and how to write it clearly."""
+
+    line: int
+    message: str
+    hint: str
+
+
+def mend(document: Document) -> tuple[tuple[Block, ...], tuple[Mended, ...]]:
+    """Return the blocks of a document as they were meant, and what was mended."""
+    mended: list[Mended] = []
+    blocks = list(_breaks_in_html(document.blocks, document.references, mended))
+    blocks = list(_items_in_paragraphs(blocks, mended))
+    return tuple(_headings(blocks, document.references, mended)), tuple(mended)
+
+
+def _glued(line: int) -> Mended:
+    message = "This `---` stands right under other text and would be a part of that; it was taken for a divider"
+    return Mended(line, message, "Put a blank line above it.")
+
+
+def _breaks_in_html(blocks: Sequence[Block], references: dict[str, Any], mended: list[Mended]) -> Iterator[Block]:
+    """Free a `---` that stands right under the end of an HTML block, and what follows."""
+    for block in blocks:
+        source = block.tokens[0].content.split("\n") if block.kind == "html_block" else []
+        for number, (above, line) in enumerate(pairwise(source), 1):
+            if _BREAK.fullmatch(line) and _ENDS_HTML.search(above):
+                token = copy(block.tokens[0])
+                token.content = "\n".join([*source[:number], ""])
+                place = block.line + number
+                yield replace(block, end=place - 1, tokens=(token,))
+                yield Block("hr", place, place, ())
+                mended.append(_glued(place))
+                below = parse_again("\n".join(source[number + 1 :]), place + 1, references)
+                yield from _breaks_in_html(below, references, mended)
+                break
+        else:
+            yield block
+
+
+def _items_in_paragraphs(blocks: Sequence[Block], mended: list[Mended]) -> Iterator[Block]:
+    """Free a numbered question that stands right under a paragraph below a numbered list."""
+    numbered = False
+    for block, below in zip(blocks, (*blocks[1:], None), strict=True):
+        if block.kind in ("hr", "heading", *_LISTS):
+            numbered = block.kind == "ordered_list"
+        place = _swallowed(block, below) if numbered and block.kind == "paragraph" else None
+        if place is None:
+            yield block
+            continue
+        line = block.line + sum(token.type in inlines.BREAKS for token in block.inline[:place])
+        number = copy(block.inline[place])
+        number.content = _NUMBER.sub("", number.content, count=1)
+        yield replace(rewrite(block, inlines.strip(block.inline[:place])), end=line - 1)
+        yield _item(replace(rewrite(block, (number, *block.inline[place + 1 :])), line=line))
+        message = "This item stands right under a paragraph and would go on with it; it was taken for a question"
+        mended.append(Mended(line, message, "Put a blank line above it."))
+
+
+def _swallowed(block: Block, below: Block | None) -> int | None:
+    """Return the token with which the last line that begins with a number begins, if an answer follows."""
+    found = [
+        index
+        for index, (before, token) in enumerate(pairwise(block.inline), 1)
+        if before.type == "softbreak" and token.type == "text" and _NUMBER.match(token.content)
+    ]
+    if not found:
+        return None
+    rest = rewrite(block, block.inline[found[-1] :])
+    answered = (below is not None and emphasis.is_emphasis(below)) or emphasis.is_stuck(rest)
+    return found[-1] if answered else None
+
+
+def _item(paragraph: Block) -> Block:
+    """Make a numbered list of one item that holds the paragraph."""
+    item = _container("list_item", "li", paragraph)
+    return _container("ordered_list", "ol", item)
+
+
+def _container(kind: str, tag: str, child: Block) -> Block:
+    tokens = (
+        Token(f"{kind}_open", tag, 1, block=True),
+        *child.tokens,
+        Token(f"{kind}_close", tag, -1, block=True),
+    )
+    return Block(kind, child.line, child.end, tokens, (child,))
+
+
+def _headings(blocks: Sequence[Block], references: dict[str, Any], mended: list[Mended]) -> Iterator[Block]:
+    """Make paragraph and thematic break of the headings that were meant as such."""
+    glued = [_is_underlined(block) and _is_no_heading(block) for block in blocks]
+    breaks = sum(glued) + sum(block.kind == "hr" for block in blocks)
+    file = _File(breaks > 0, breaks > sum(map(_holds_answer, blocks)) / 2, references)
+    stretch: list[Block] = []
+    for index, block in enumerate(blocks):
+        if block.kind in _LISTS:
+            block = _mend_items(block, references, mended)  # noqa: PLW2901
+        meant = None
+        if _is_underlined(block) and (
+            glued[index] or _is_divider(block, stretch, blocks[index + 1 : index + 3], file)
+        ):
+            meant = _glued(block.end)
+        elif _is_formatted(block) and not file.is_answered(stretch) and any(not each.is_comment for each in stretch):
+            message = "This heading is all emphasis; it was taken for the answer, with a divider below"
+            meant = Mended(block.line, message, "Make it a paragraph, with a line `---` below the entry.")
+        if meant is None:
+            yield block
+        else:
+            mended.append(meant)
+            yield replace(rewrite(block, block.inline), end=max(block.line, block.end - 1))
+            yield Block("hr", block.end, block.end, ())
+        if block.kind in ("hr", "heading"):
+            stretch = []
+        else:
+            stretch.append(block)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What matters of the whole file: whether breaks divide it, and also between lists of questions."""
+
+    is_divided: bool
+    lists_are_divided: bool
+    references: dict[str, Any]
+
+    def is_answered(self, stretch: Sequence[Block]) -> bool:
+        return emphasis.find(stretch, self.references) is not None
+
+
+def _is_divider(block: Block, above: Sequence[Block], below: Sequence[Block], file: _File) -> bool:
+    """Whether the `---` under a paragraph is a divider: the stretch above it and the two blocks below decide.
+
+    It is with nothing below, and below an answer. In a file that breaks divide it is, but under a short line that
+    opens an entry. A short line above a list of answered questions is a heading, unless breaks divide such lists.
+    """
+    if not below or below[0].kind == "hr":
+        return True
+    is_short = _is_like_heading(block)
+    if is_short and _begins_questions(below) and not file.lists_are_divided:
+        return False
+    if file.is_answered(above) or (not is_short and any(map(_holds_answer, above))):
+        return True
+    is_opening = all(each.is_comment for each in above)
+    return file.is_divided and not (is_opening and is_short)
+
+
+def _is_underlined(block: Block) -> bool:
+    return block.kind == "heading" and block.tokens[0].markup == "-"
+
+
+def _is_formatted(block: Block) -> bool:
+    """Whether a formatter could have made the heading of an answer with a `---` right under it."""
+    is_second = block.kind == "heading" and block.tokens[0].markup == "##"
+    return is_second and emphasis.is_emphasis(rewrite(block, block.inline))
+
+
+def _is_no_heading(block: Block) -> bool:
+    """Whether a heading cannot be meant as one: it has several lines, or is an answer, a rejected one or a link."""
+    paragraph = rewrite(block, block.inline)
+    return (
+        len(inlines.lines(block.inline, inlines.BREAKS)) > 1
+        or emphasis.is_emphasis(paragraph)
+        or unwrap(paragraph, "s") is not None
+        or bool(sources.take([paragraph])[0])
+    )
+
+
+def _is_like_heading(block: Block) -> bool:
+    line = inlines.text(block.inline).strip()
+    return len(line) <= _LONGEST_HEADING and line[-1:] not in tuple(".?!。？！")
+
+
+def _begins_questions(blocks: Sequence[Block]) -> bool:
+    """Whether a list stands first whose items hold their answers, or have them right below."""
+    return blocks[0].kind in _LISTS and (_holds_answer(blocks[0]) or any(map(emphasis.is_emphasis, blocks[1:])))
+
+
+def _holds_answer(block: Block) -> bool:
+    return block.kind in _LISTS and any(
+        emphasis.is_emphasis(child) or emphasis.is_stuck(child) for item in block.children for child in item.children
+    )
+
+
+def _mend_items(block: Block, references: dict[str, Any], mended: list[Mended]) -> Block:
+    """Mend inside of list items, where a `---` can only end the item."""
+    before = len(mended)
+    items = []
+    for item in block.children:
+        children = [
+            child for child in _headings(item.children, references, mended) if child.kind != "hr" or child.tokens
+        ]
+        items.append(regroup(item, children))
+    return regroup(block, items) if len(mended) > before else block
