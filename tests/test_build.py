@@ -119,6 +119,8 @@ BAD = {
     ),
     "front-matter-tags": ({"source/a.md": "---\na: 1\ntags: {a: b}\n---\n" + GOOD}, "a.md:3:1: error[front-matter]"),
     "front-matter-number": ({"source/a.md": "---\nx: !!int y\n---\n" + GOOD}, "error[front-matter]"),
+    "front-matter-time": ({"source/a.md": "---\nx: !!timestamp y\n---\n" + GOOD}, "error[front-matter]"),
+    "toml-number": ({"source/a.md": GOOD, "source/deck.toml": f"a = {'9' * 5000}\n"}, "error[not-toml]"),
     "front-matter-depth": ({"source/a.md": f"---\nx: {'[' * 5000}\n---\n" + GOOD}, "error[front-matter]"),
     "not-toml": ({"source/a.md": GOOD, "source/deck.toml": "[deck]\nname = x\n"}, "deck.toml:2:8: error[not-toml]"),
     "unknown-table": (
@@ -308,6 +310,99 @@ def test_the_bank_is_never_overwritten_by_its_deck(tmp_path: Path) -> None:
     assert bank.read_text() == GOOD
 
 
+def test_an_output_that_is_no_deck_file_is_left_alone(tmp_path: Path) -> None:
+    write(tmp_path / "source" / "a.md", GOOD)
+    notes = write(tmp_path / "notes.txt", "mine")
+    (tmp_path / "link.apkg").symlink_to(notes)
+    os.mkfifo(tmp_path / "pipe.apkg")
+
+    for output, says in (("link.apkg", "no deck file"), ("pipe.apkg", "no regular file")):
+        done = run("build", "-o", output)
+
+        assert done.returncode == 1
+        assert says in done.stderr
+        assert "Traceback" not in done.stderr
+    assert notes.read_text() == "mine"
+    assert (tmp_path / "pipe.apkg").is_fifo()
+
+
+def test_a_deck_file_keeps_its_mode(tmp_path: Path) -> None:
+    deck = write(tmp_path / "deck.apkg", "before")
+    deck.chmod(0o640)
+
+    run("build", ROOT / "source", "-o", "deck.apkg")
+
+    assert deck.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_source_that_never_ends_is_not_waited_for(tmp_path: Path) -> None:
+    write(tmp_path / "source" / "a.md", GOOD)
+    os.mkfifo(tmp_path / "source" / "b.md")
+
+    done = run("build")
+
+    assert done.returncode == 1
+    assert "source/b.md: error[unreadable] b.md cannot be read: it is no regular file" in done.stderr
+
+
+def test_names_that_are_not_utf_8_are_no_obstacle(tmp_path: Path) -> None:
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / os.fsdecode(b"b\xff.md")).write_text(GOOD)
+
+    done = run("build", "-v")
+
+    assert done.returncode == 0
+    assert "b\\udcff.md: 1 question" in done.stdout
+
+
+def test_a_terminal_without_the_letters_shows_what_it_can(tmp_path: Path) -> None:
+    write(tmp_path / "source" / "a.md", f"---\ntitle: 日本 Ünï\n---\n{GOOD}")
+
+    done = subprocess.run(
+        [*DECKPRESS, "build"], env={**os.environ, "PYTHONIOENCODING": "latin-1"}, capture_output=True, check=False
+    )
+
+    assert done.returncode == 0
+    assert b"\\u65e5\\u672c" in done.stdout
+    assert (tmp_path / "build" / "日本-ünï.apkg").is_file()
+
+
+def test_a_full_disk_behind_the_output_is_said(tmp_path: Path) -> None:
+    write(tmp_path / "source" / "a.md", GOOD)
+
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*DECKPRESS, "build"], stdout=full, stderr=subprocess.PIPE, check=False)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"error: what there is to say cannot be written")
+
+
+def test_closed_streams_are_no_obstacle(tmp_path: Path) -> None:
+    write(tmp_path / "source" / "a.md", GOOD)
+
+    subprocess.run(["sh", "-c", f"{' '.join(DECKPRESS)} build >&- 2>&-"], check=True)
+
+    assert zipfile.is_zipfile(tmp_path / "build" / "source.apkg")
+
+
+def test_tags_that_differ_in_case_are_one_as_in_anki(tmp_path: Path) -> None:
+    write(tmp_path / "source" / "a.md", f"---\ntags: [Exam, EXAM]\n---\n\n## Part\n\n{GOOD}")
+    write(tmp_path / "source" / "b.md", "---\ntags: [exam]\n---\n\n## PART\n\nC?\n\n*D*\n")
+
+    questions = json.loads(run("build", "--json").stdout)["questions"]
+
+    assert [question["tags"] for question in questions] == [["EXAM", "section::Part"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("title", "deck"), [("A::::B", "A::B"), ("'::A::'", "A"), ('"a\\0b\\x07 c\\ud800"', "ab c"), ("'  '", "a")]
+)
+def test_the_deck_has_the_name_that_anki_will_show(title: str, deck: str, tmp_path: Path) -> None:
+    write(tmp_path / "source" / "a.md", f"---\ntitle: {title}\n---\n{GOOD}")
+
+    assert json.loads(run("build", "source/a.md", "--json").stdout)["deck"] == deck
+
+
 def test_a_deck_file_can_be_a_link_and_stays_one(tmp_path: Path) -> None:
     real = write(tmp_path / "real.apkg", "before")
     (tmp_path / "link.apkg").symlink_to(real)
@@ -365,24 +460,26 @@ def test_no_progress_bar_goes_to_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_build_leaves_everything_as_it_was(number: signal.Signals, tmp_path: Path) -> None:
     before = write(tmp_path / "build" / "source.apkg", "the deck of last week")
-    (tmp_path / "source").mkdir()
-    os.mkfifo(tmp_path / "source" / "a.md")
+    entries = [f"What is {index} times {index}?\n\n*{index * index}*\n" for index in range(10_000)]
+    write(tmp_path / "source" / "a.md", "\n---\n\n".join(entries))
 
-    with (
-        subprocess.Popen([*DECKPRESS, "build"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as going,
-        (tmp_path / "source" / "a.md").open("w"),  # this waits until the build has begun to read
-    ):
+    leader, follower = pty.openpty()
+    with subprocess.Popen(_build_with_bar(0), stdout=follower, stderr=follower) as going:
+        os.close(follower)
+        said = os.read(leader, 4096)  # the progress bar: the build is at work
         going.send_signal(number)
-        _, said = going.communicate()
+        said += b"".join(_read_all(leader))
+    os.close(leader)
 
+    assert b"Pressing" in said
     assert going.returncode not in (None, 0)
-    assert "Traceback" not in said
+    assert b"Traceback" not in said
     assert before.read_text() == "the deck of last week"
     assert [path.name for path in (tmp_path / "build").iterdir()] == ["source.apkg"]
 
 
 def _build_with_bar(after_seconds: float) -> list[str]:
-    code = f"from deckpress import cli; cli.WAIT = {after_seconds}; cli.main(['build'])"
+    code = f"import sys; from deckpress import cli; cli.WAIT = {after_seconds}; sys.argv[1:] = ['build']; cli.main()"
     return [sys.executable, "-c", code]
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from deckpress import settings as deck_toml
 from deckpress import topics
 from deckpress.problems import Problem, RefusedError, Severity, error, warning
-from deckpress.questions import Question
+from deckpress.questions import Question, without_controls
 from deckpress.reading import file as reading
 from deckpress.reading.file import FileReading
 from deckpress.settings import Settings
@@ -85,7 +85,11 @@ def _paths(source: Path, settings: Settings, problems: list[Problem]) -> list[Pa
         )
         return []
     found: list[Path] = []
-    for folder, subfolders, names in os.walk(source):
+
+    def refuse(refusal: OSError) -> None:
+        problems.append(_unreadable(_relative(Path(refusal.filename), source), refusal.strerror or str(refusal)))
+
+    for folder, subfolders, names in os.walk(source, onerror=refuse):
         subfolders[:] = [name for name in subfolders if not name.startswith(".")]
         found += [Path(folder, name) for name in names if _is_markdown(name)]
     kept = [path for path in found if not _is_excluded(_relative(path, source), settings.exclude)]
@@ -118,11 +122,13 @@ def _natural(file: str) -> list[tuple[int, str, int]]:
 
 def _text(path: Path, folder: Path, problems: list[Problem]) -> str | None:
     file = _relative(path, folder)
+    if path.exists() and not path.is_file():  # a pipe or a device may never end
+        problems.append(_unreadable(file, "it is no regular file"))
+        return None
     try:
         data = path.read_bytes()
     except OSError as refusal:
-        hint = "Check that the file can be read."
-        problems.append(error("unreadable", f"{file} cannot be read: {refusal.strerror}", hint, file=file))
+        problems.append(_unreadable(file, refusal.strerror or str(refusal)))
         return None
     try:
         return data.decode("utf-8-sig")
@@ -141,6 +147,10 @@ def _text(path: Path, folder: Path, problems: list[Problem]) -> str | None:
         return None
 
 
+def _unreadable(file: str, reason: str) -> Problem:
+    return error("unreadable", f"{file} cannot be read: {reason}", "Mend or exclude it.", file=file)
+
+
 def _read_all(
     texts: Sequence[tuple[Path, str]], folder: Path, tick: Callable[[float], None]
 ) -> Iterator[FileReading]:
@@ -154,15 +164,18 @@ def _read_all(
 
 def _filed(files: Sequence[FileReading], settings: Settings, problems: list[Problem]) -> Iterator[Question]:
     """Give each question its tags and its link."""
+    spelling: dict[str, str] = {}  # Anki knows no case in tags: the first way to write one is that of all
     for file in files:
         given = (*settings.tags, *file.front_matter.tags)
         own = [topics.legal(tag) for tag in given]
         problems += [_no_tag(tag, file.file) for tag in given if not topics.legal(tag) or topics.is_reserved(tag)]
         for question in file.questions:
+            tags = topics.merge(own, [topics.section_tag(heading.text for heading in question.section)])
+            link = settings.url.replace("{file}", quote(os.fsencode(file.file))).replace("{line}", str(question.line))
             yield replace(
                 question,
-                tags=topics.merge(own, [topics.section_tag(heading.text for heading in question.section)]),
-                link=settings.url.replace("{file}", quote(file.file)).replace("{line}", str(question.line)),
+                tags=topics.merge(spelling.setdefault(tag.casefold(), tag) for tag in tags),
+                link=quote(link, safe="%/:?#@!$&'()*+,;=~"),
             )
 
 
@@ -174,7 +187,13 @@ def _name(settings: Settings, first: FileReading | None, source: Path) -> str:
         first.title if first else "",
         own.name if own.is_dir() else own.stem,
     )
-    return next((name for name in (" ".join(name.split()) for name in names) if name), "Questions")
+    return next(filter(None, map(_deck_name, names)), "Questions")
+
+
+def _deck_name(name: str) -> str:
+    """Return a name as Anki keeps it: on one line, without empty levels."""
+    levels = [" ".join(level.split()) for level in without_controls(name).split("::")]
+    return "::".join(level for level in levels if level)
 
 
 def _no_tag(tag: str, file: str) -> Problem:

@@ -2,9 +2,11 @@
 
 import os
 import re
+import shutil
+import sys
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,9 +40,7 @@ def press(source: Path, output: Path | None, tick: Callable[[float], None]) -> P
     now = _now()
     read = bank.read(source, lambda done: tick(done * _READING))
     target = output or _DECKS / f"{_file_name(read.name)}.apkg"
-    if any(_is_same_file(target, path) for path in read.paths):
-        hint = "Name another file for the deck with -o."
-        raise RefusedError((error("output-is-source", f"{target} is a file of the bank itself", hint),))
+    _refuse_to_lose(target, read.paths)
     identities = identity.identify(read.questions, read.name)
     notes = tuple(Note(*known, now) for known in zip(read.questions, identities, strict=True))
     deck = DeckInfo(
@@ -60,15 +60,31 @@ def _now() -> int:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return int(time.time())
-    if not re.fullmatch(r"\d{1,10}", epoch):
+    if not re.fullmatch(r"[0-9]{1,10}", epoch):
         message = f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds since 1970"
         raise RefusedError((error("wrong-date", message, "Set it to a whole number, or unset it."),))
     return int(epoch)
 
 
 def _file_name(deck: str) -> str:
-    name = "-".join(re.findall(r"[^\W_]+", deck.lower())) or "deck"
-    return name.encode()[:_LONGEST_NAME].decode(errors="ignore")
+    words = re.findall(r"[^\W_]+", deck.lower())
+    encoding = sys.getfilesystemencoding()
+    return "-".join(words).encode(encoding, "ignore")[:_LONGEST_NAME].decode(encoding, "ignore") or "deck"
+
+
+def _refuse_to_lose(target: Path, paths: Iterable[Path]) -> None:
+    """Refuse an output that is a file of the bank, or anything else but a deck file."""
+    reason = ""
+    real = os.path.realpath(target)
+    if any(_is_same_file(target, path) for path in paths):
+        reason = "is a file of the bank itself"
+    elif not real.lower().endswith(".apkg"):
+        reason = f"is a link to {real}, which is no deck file"
+    elif os.path.exists(real) and not os.path.isfile(real):  # noqa: PTH110, PTH113 unlike Path's, they never raise
+        reason = "is there already, and no regular file"
+    if reason:
+        hint = "Name another file for the deck with -o."
+        raise RefusedError((error("wrong-output", f"{target} {reason}", hint),))
 
 
 def _is_same_file(target: Path, path: Path) -> bool:
@@ -81,7 +97,7 @@ def _is_same_file(target: Path, path: Path) -> bool:
 def _write(target: Path, data: bytes) -> None:
     """Write beside the target and move it there, so that no half-written deck is ever seen."""
     try:
-        place = target.resolve()  # a link stays one
+        place = Path(os.path.realpath(target))  # a link stays one
         place.parent.mkdir(parents=True, exist_ok=True)
         beside = place.with_name(f".deckpress-{uuid.uuid4().hex}")
         try:
@@ -89,6 +105,8 @@ def _write(target: Path, data: bytes) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+            if place.exists():
+                shutil.copymode(place, beside)
             beside.replace(place)
         finally:
             beside.unlink(missing_ok=True)

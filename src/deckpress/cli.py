@@ -1,5 +1,6 @@
 """The command line: reads arguments, calls, prints. No decision about questions is made here."""
 
+import io
 import json
 import shutil
 import signal
@@ -20,20 +21,32 @@ WAIT = 1.0
 """Seconds that pass in silence before a progress bar appears."""
 
 
+def main() -> None:
+    """Run the command line."""
+    # A build that is ended from outside cleans up like one that is interrupted.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # None where it is closed
+            stream.reconfigure(errors="backslashreplace")  # a terminal without these letters
+    try:
+        commands()
+    except OSError as refusal:  # such as a full disk behind standard output
+        click.echo(f"error: what there is to say cannot be written: {refusal.strerror}", err=True)
+        sys.exit(1)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="deckpress", prog_name="deckpress", message="%(prog)s %(version)s")
-def main() -> None:
+def commands() -> None:
     """Press an Anki deck from a question bank kept in Markdown.
 
     \b
     Example:
       deckpress build
     """
-    # A build that is ended from outside cleans up like one that is interrupted.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
-@main.command()
+@commands.command()
 @click.argument("source", type=click.Path(path_type=Path), default="source")
 @click.option(
     "-o",
@@ -81,7 +94,7 @@ def build(source: Path, output: Path | None, as_json: bool, quiet: bool, verbose
         click.echo(report.build_as_text(pressed))
 
 
-@main.command()
+@commands.command()
 @click.argument("deck", type=click.Path(path_type=Path), metavar="DECK.apkg")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def inspect(deck: Path, as_json: bool) -> None:
@@ -115,18 +128,14 @@ class _Progress:
         self._label = label
         self._start = time.monotonic()
         self._bar: Any = None
+        self._on_terminal = all(stream is not None and stream.isatty() for stream in (sys.stdout, sys.stderr))
 
     def __enter__(self) -> Self:
         return self
 
     def at(self, done: float) -> None:
         """Show that the part `done` (0 to 1) of the work is over."""
-        if (
-            self._bar is None
-            and sys.stderr.isatty()
-            and sys.stdout.isatty()
-            and time.monotonic() - self._start > WAIT
-        ):
+        if self._bar is None and self._on_terminal and time.monotonic() - self._start > WAIT:
             self._bar = click.progressbar(length=100, label=self._label, file=sys.stderr, show_eta=False)
             self._bar.__enter__()
         if self._bar is not None:

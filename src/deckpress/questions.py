@@ -1,5 +1,6 @@
 """What reading makes and pressing takes: questions, with their parts as safe HTML."""
 
+import re
 from dataclasses import dataclass
 
 
@@ -20,6 +21,13 @@ class Content:
 
 
 NOTHING = Content()
+# A control character divides the fields of a note in Anki's database, half a surrogate pair is not UTF-8 at all.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+def without_controls(text: str) -> str:
+    """Leave out of a text what no deck can hold: control characters but tabs and line feeds, and lone surrogates."""
+    return _CONTROLS.sub("", text)
 
 
 @dataclass(frozen=True, slots=True)

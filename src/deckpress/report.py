@@ -179,7 +179,7 @@ def _from_here(path: Path) -> str:
     """Return the path relative to the working directory, with `/`; as it is where there is no such way."""
     try:
         return Path(os.path.relpath(path)).as_posix()
-    except ValueError:  # another drive
+    except (OSError, ValueError):  # the working directory is gone, or on another drive
         return path.as_posix()
 
 

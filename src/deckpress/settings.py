@@ -40,7 +40,7 @@ def read(text: str) -> tuple[Settings, tuple[Problem, ...]]:
     """Read the `text` of a `deck.toml`. With problems, the settings are those that are right."""
     try:
         tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as mistake:
+    except (ValueError, RecursionError) as mistake:  # TOMLDecodeError is of the former
         return Settings(), (_no_toml(str(mistake)),)
     values: dict[str, Any] = {}
     problems = tuple(_read(tables, values, text))

@@ -4,8 +4,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from deckpress.questions import without_controls
+
 _SEPARATOR = "::"
-_BLANK = re.compile(r"[\s\x00-\x1f\x7f]+")
+_BLANK = re.compile(r"\s+")
+# Anki puts tags on a card as HTML that it does not escape, and acts on what looks like its own syntax there.
+_LOOK_ALIKES = str.maketrans('<>[]\\"', "‹›()/'")
 # Anki treats these two as states of a note and drops them from an imported one.
 _RESERVED = frozenset({"leech", "marked"})
 
@@ -33,4 +37,5 @@ def merge(*tags: Iterable[str]) -> tuple[str, ...]:
 
 
 def _level(level: str) -> str:
-    return unicodedata.normalize("NFC", _BLANK.sub("_", level.strip()))
+    kept = without_controls(unicodedata.normalize("NFC", level)).translate(_LOOK_ALIKES)
+    return _BLANK.sub("_", kept.strip())

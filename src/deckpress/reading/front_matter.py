@@ -1,6 +1,5 @@
 """Front matter: the YAML at the top of a file, with the deck's name, its description and the file's tags."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import yaml
 
 from deckpress.problems import Problem, error
+from deckpress.questions import without_controls
 from deckpress.reading import inlines
 from deckpress.reading.markdown import Block, Document
 
@@ -15,12 +15,20 @@ _NAMES = ("title", "description", "tags")
 _HINT = "Put a value that holds a colon in quotes, and a line --- below the last one; or remove the front matter."
 
 
+_KINDS = ("null", "str", "seq", "map")
+
+
 class _PlainLoader(yaml.SafeLoader):
-    """The safe loader, which takes `No`, `007` and `2026-01-02` for the texts that they are in a title."""
+    """The safe loader, with less: `No`, `007` and `2026-01-02` are the texts that they are in a title."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 the name and the type are PyYAML's
         sign: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
         for sign, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    yaml_constructors = {  # noqa: RUF012
+        tag: constructor
+        for tag, constructor in yaml.SafeLoader.yaml_constructors.items()
+        if tag is None or tag.removeprefix("tag:yaml.org,2002:") in _KINDS
     }
 
 
@@ -40,7 +48,7 @@ def read(document: Document, file: str) -> tuple[FrontMatter, tuple[Problem, ...
         return FrontMatter(), tuple(_unread(document.blocks, file))
     try:
         values = yaml.load(source, _PlainLoader)  # noqa: S506 a subclass of the safe loader
-    except (yaml.YAMLError, ValueError, RecursionError) as mistake:  # the last two: !!int "x", brackets without end
+    except (yaml.YAMLError, RecursionError) as mistake:  # the latter by brackets without end
         return FrontMatter(), (_not_yaml(mistake, file),)
     problems = tuple(_wrong_values(values, source, file))
     if problems or values is None:
@@ -94,7 +102,7 @@ def _line(source: str, key: str) -> int:
 
 def _text(values: dict[Any, Any], key: str) -> str:
     value = values.get(key)
-    return "" if value is None else str(value).strip()
+    return "" if value is None else without_controls(str(value)).strip()
 
 
 def _tags(tags: Any) -> tuple[str, ...]:
@@ -102,5 +110,6 @@ def _tags(tags: Any) -> tuple[str, ...]:
     if tags is None:
         return ()
     if isinstance(tags, list):
-        return tuple(str(tag) for tag in tags if tag is not None)
-    return tuple(re.split(r"\s*,\s*" if "," in str(tags) else r"\s+", str(tags).strip()))
+        return tuple(without_controls(str(tag)) for tag in tags if tag is not None)
+    text = without_controls(str(tags))
+    return tuple(tag.strip() for tag in text.split(",")) if "," in text else tuple(text.split())

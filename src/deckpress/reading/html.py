@@ -7,6 +7,7 @@ entities that this takes.
 
 import html
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
@@ -15,7 +16,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-from deckpress.questions import NOTHING, Content
+from deckpress.questions import NOTHING, Content, without_controls
 from deckpress.reading import raw_html
 from deckpress.reading.markdown import Block
 from deckpress.reading.parts.sources import Source
@@ -77,7 +78,7 @@ def render_heading(heading: Block) -> Content:
 
 def _content(tokens: Sequence[Token]) -> Content:
     raw = _renderer().render(raw_html.admit(tokens), _options(), {})
-    clean = _FIRST_LINE_OF_PRE.sub(r"\1\n\n", _cleaner().clean(raw).strip())
+    clean = without_controls(_FIRST_LINE_OF_PRE.sub(r"\1\n\n", _cleaner().clean(raw).strip()))
     return Content(_harmless(clean), _plain(clean))
 
 
@@ -117,17 +118,24 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def _harmless(clean: str) -> str:
-    """Show as text what Anki would act on (rslib/src/latex.rs, card_rendering; MathJax in the reviewer)."""
+    """Show as text what Anki would act on (rslib/src/latex.rs, card_rendering; MathJax in the reviewer).
+
+    What is returned is in NFC, since Anki makes it so on import, and would make one sign of a tag's `>` and a
+    combining mark behind it.
+    """
     literal = 0
     pieces: list[str] = []
-    for piece in _CLEAN_TAG.split(_ANKI_BRACKET.sub("&#91;", clean)):
-        if piece.startswith("<"):
-            if tag := _LITERAL.match(piece):
+    for piece in _CLEAN_TAG.split(clean):
+        text = unicodedata.normalize("NFC", piece)
+        if text.startswith("<"):
+            if tag := _LITERAL.match(text):
                 literal += -1 if tag[1] else 1
-            pieces.append(piece)
         else:
-            # MathJax leaves <pre> and <code> alone, and a span in them would be one more thing to go wrong.
-            pieces.append(piece if literal else _MATHJAX.sub(r"\\<span></span>", piece))
+            if text and unicodedata.combining(text[0]):
+                text = f"&#x{ord(text[0]):x};{text[1:]}"
+            if not literal:  # MathJax leaves <pre> and <code> alone, and a span in them would be one more thing
+                text = _MATHJAX.sub(r"\\<span></span>", text)
+        pieces.append(_ANKI_BRACKET.sub("&#91;", text))
     return "".join(pieces)
 
 

@@ -8,6 +8,7 @@ Inline = tuple[Token, ...]
 """Inline tokens of one paragraph or of a part of it; every opening one has its closing one."""
 
 _END = Token("end", "", 0)
+_DEEPEST = 1_000_000  # more marks than any line has
 BREAKS = frozenset({"hardbreak", "softbreak"})
 
 
@@ -35,12 +36,8 @@ def is_blank(token: Token) -> bool:
 
 def strip(inline: Sequence[Token]) -> Inline:
     """Leave out what is blank at both ends."""
-    first, last = 0, len(inline)
-    while first < last and is_blank(inline[first]):
-        first += 1
-    while last > first and is_blank(inline[last - 1]):
-        last -= 1
-    return tuple(inline[first:last])
+    first, stop = _without_blanks(inline, 0, len(inline))
+    return tuple(inline[first:stop])
 
 
 def line_ranges(inline: Sequence[Token], breaks: Collection[str] = ("hardbreak",)) -> list[range]:
@@ -53,11 +50,7 @@ def line_ranges(inline: Sequence[Token], breaks: Collection[str] = ("hardbreak",
     for index, token in enumerate((*inline, _END)):
         depth += token.nesting
         if depth == 0 and (token.type in breaks or token is _END):
-            start, stop = first, index
-            while start < stop and is_blank(inline[start]):
-                start += 1
-            while stop > start and is_blank(inline[stop - 1]):
-                stop -= 1
+            start, stop = _without_blanks(inline, first, index)
             if start < stop:
                 found.append(range(start, stop))
             first = index + 1
@@ -86,26 +79,40 @@ def join(parts: Iterable[Inline]) -> Inline:
 
 def inside(inline: Sequence[Token], mark: str) -> Inline | None:
     """Return what stands inside the one `mark` (`em`, `strong`, `s`) that is the whole of `inline`, else None."""
-    content = strip(inline)
-    if not content or content[0].type != f"{mark}_open":
-        return None
-    depth = 0
-    for token in content[:-1]:
-        depth += token.nesting
-        if depth == 0:
-            return None
-    return strip(content[1:-1])
+    content, seen = peel(inline, (mark,), layers=1)
+    return content if seen else None
 
 
-def peel(inline: Sequence[Token], marks: Collection[str]) -> tuple[Inline, frozenset[str]]:
+def peel(inline: Sequence[Token], marks: Collection[str], layers: int = _DEEPEST) -> tuple[Inline, frozenset[str]]:
     """Take away the `marks` around the whole of `inline`, one in the other; return the rest and which they were."""
-    content, seen = strip(inline), set[str]()
-    while True:
-        for mark in marks:
-            inner = inside(content, mark)
-            if inner is not None:
-                content = inner
-                seen.add(mark)
-                break
-        else:
-            return content, frozenset(seen)
+    first, stop = _without_blanks(inline, 0, len(inline))
+    seen: set[str] = set()
+    partners: dict[int, int] | None = None
+    while layers and first < stop and (mark := inline[first].type.removesuffix("_open")) in marks:
+        partners = _partners(inline) if partners is None else partners
+        if partners.get(first) != stop - 1:
+            break
+        seen.add(mark)
+        layers -= 1
+        first, stop = _without_blanks(inline, first + 1, stop - 1)
+    return tuple(inline[first:stop]), frozenset(seen)
+
+
+def _partners(inline: Sequence[Token]) -> dict[int, int]:
+    """Return for each opening token the place of its closing one."""
+    partners: dict[int, int] = {}
+    opened: list[int] = []
+    for index, token in enumerate(inline):
+        if token.nesting == 1:
+            opened.append(index)
+        elif token.nesting == -1 and opened:
+            partners[opened.pop()] = index
+    return partners
+
+
+def _without_blanks(inline: Sequence[Token], first: int, stop: int) -> tuple[int, int]:
+    while first < stop and is_blank(inline[first]):
+        first += 1
+    while stop > first and is_blank(inline[stop - 1]):
+        stop -= 1
+    return first, stop

@@ -25,10 +25,10 @@ _DEEPEST = 100  # containers in containers; the parser leaves out what lies deep
 class Block:
     """One block of a file: CommonMark's leaf and container blocks, and GFM's tables.
 
-    `kind` is `paragraph`, `heading`, `fence`, `code_block`, `html_block`, `hr`, `bullet_list`,
-    `ordered_list`, `list_item`, `blockquote`, `table` or one of a table's parts. `line` and `end` are its
-    first and last line, counted from 1. `tokens` are the parser's, from the opening to the closing one, and
-    are never changed in place: other blocks may share them.
+    `kind` is `paragraph`, `heading`, `fence`, `code_block`, `html_block`, `comment` (HTML that is nothing else),
+    `hr`, `bullet_list`, `ordered_list`, `list_item`, `blockquote`, `table` or one of a table's parts. `line` and
+    `end` are its first and last line, counted from 1. `tokens` are the parser's, from the opening to the closing
+    one, and are never changed in place: other blocks may share them.
     """
 
     kind: str
@@ -52,12 +52,7 @@ class Block:
     @property
     def is_comment(self) -> bool:
         """Whether the block is nothing but HTML comments."""
-        return self.kind == "html_block" and all(
-            part.strip() == "" for part in _COMMENT.split(self.tokens[0].content)
-        )
-
-
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+        return self.kind == "comment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +128,8 @@ class _Links(LinkifyIt):  # type: ignore[misc]  # linkify-it-py ships no types
 
     def match_at_start(self, text: str) -> Any:
         """Return the address that `text` begins with, without what strikes through or emphasises what is before."""
-        match = super().match_at_start(text.partition("~~")[0])
+        [word] = text.split(maxsplit=1)[:1] or [""]
+        match = super().match_at_start(word.partition("~~")[0])
         if match is not None:
             match.url = match.url.rstrip("_")
         return match
@@ -166,8 +162,20 @@ def _block(tokens: Sequence[Token], first_line: int) -> Block:
         if token.type == "inline":
             token.children = list(_line_breaks(token.children or ()))
     kind = opening.type.removesuffix("_open")
+    if kind == "html_block" and _is_comment(opening.content):
+        kind = "comment"
     inside = () if kind in ("paragraph", "heading") else tuple(_blocks(tokens[1:-1], first_line))
     return Block(kind, first_line + first, first_line + stop - 1, tuple(tokens), inside)
+
+
+def _is_comment(source: str) -> bool:
+    rest = source.strip()
+    while rest.startswith("<!--"):
+        _, closed, rest = rest.partition("-->")
+        if not closed:
+            return False
+        rest = rest.lstrip()
+    return not rest
 
 
 def _line_breaks(inline: Iterable[Token]) -> Iterator[Token]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from markdown_it.token import Token
@@ -68,10 +68,10 @@ def _breaks_in_html(blocks: Sequence[Block], references: dict[str, Any], mended:
             yield block
 
 
-def _items_in_paragraphs(blocks: Sequence[Block], mended: list[Mended]) -> Iterator[Block]:
+def _items_in_paragraphs(blocks: list[Block], mended: list[Mended]) -> Iterator[Block]:
     """Free a numbered question that stands right under a paragraph below a numbered list."""
     numbered = False
-    for block, below in zip(blocks, (*blocks[1:], None), strict=True):
+    for block, below in zip_longest(blocks, blocks[1:]):
         if block.kind in ("hr", "heading", *_LISTS):
             numbered = block.kind == "ordered_list"
         place = _swallowed(block, below) if numbered and block.kind == "paragraph" else None

@@ -28,15 +28,16 @@ _TRANSPARENT = frozenset("article aside big center font footer header main nav n
 _KNOWN = PHRASING | BLOCKS | VOID | _TRANSPARENT
 _ONE_TAG = VOID | {"col", "wbr"}
 
-# What CommonMark takes for HTML inside of a line (6.6): a tag, a comment, and three forms that show as text here.
-_HTML = re.compile(
+# What CommonMark takes for HTML inside of a line (6.6): a tag; or a comment and three forms that show as text here.
+_TAG = re.compile(
     r"""<[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*/?>"""
-    r"|</[A-Za-z][A-Za-z0-9-]*\s*>|<!---?>|<!--.*?-->|<\?.*?\?>|<![A-Za-z][^>]*>|<!\[CDATA\[.*?\]\]>",
-    re.DOTALL,
+    r"|</[A-Za-z][A-Za-z0-9-]*\s*>"
 )
+_ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>", "<!": ">"}
+"""How the other forms begin and end; the longer beginnings first."""
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _BARE_ATTRIBUTE = re.compile(r"\s([A-Za-z_:][\w.:-]*)(?=[\s/>])(?!\s*=)")
-_VALUE = re.compile(r"""\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+)""")
+_VALUE = re.compile(r"""(?<!\s)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+)""")
 _BARE_ATTRIBUTES = frozenset({"markdown", "open", "reversed"})
 
 _Place = tuple[int, int]
@@ -128,10 +129,33 @@ def _judge_in_block(element: str, tag: str, place: _Place, container: _Open, ver
 
 def _tags(token: Token) -> Iterator[tuple[str, str, _Place]]:
     """Yield the tags in a token that could be meant as such: the element, the tag and its place."""
-    for match in _HTML.finditer(token.content):
-        name = _NAME.match(match[0])
-        if name is not None and name[1].lower() in _KNOWN and not _has_stray_attribute(match[0]):
-            yield name[1].lower(), match[0], (id(token), match.start())
+    for start, stop in _markup(token.content):
+        tag = token.content[start:stop]
+        name = _NAME.match(tag)
+        if name is not None and name[1].lower() in _KNOWN and not _has_stray_attribute(tag):
+            yield name[1].lower(), tag, (id(token), start)
+
+
+def _markup(source: str) -> Iterator[tuple[int, int]]:
+    """Yield where in the source each piece of HTML begins and ends, in one pass."""
+    position = 0
+    unfinished: set[str] = set()  # what never ends from here on, so that it is not looked for again
+    while (start := source.find("<", position)) >= 0:
+        position = start + 1
+        if tag := _TAG.match(source, start):
+            position = tag.end()
+            yield start, position
+            continue
+        begin = next((begin for begin in _ENDS if source.startswith(begin, start)), None)
+        if begin is None or begin in unfinished:
+            continue
+        # <!--> and <!---> are whole comments.
+        end = source.find(_ENDS[begin], start + (2 if begin == "<!--" else len(begin)))
+        if end < 0:
+            unfinished.add(begin)
+        else:
+            position = end + len(_ENDS[begin])
+            yield start, position
 
 
 def _has_stray_attribute(tag: str) -> bool:
@@ -141,16 +165,16 @@ def _has_stray_attribute(tag: str) -> bool:
 
 
 def _pieces(token: Token, verdict: _Verdict) -> Iterator[str]:
-    position = 0
-    for match in _HTML.finditer(token.content):
-        yield token.content[position : match.start()].replace("<", "&lt;")
-        place = (id(token), match.start())
+    source, position = token.content, 0
+    for start, stop in _markup(source):
+        yield source[position:start].replace("<", "&lt;")
+        place = (id(token), start)
         if place in verdict.kept:
-            yield match[0]
-        elif place not in verdict.dropped and not match[0].startswith("<!--"):
-            yield html.escape(match[0], quote=False)
-        position = match.end()
-    yield token.content[position:].replace("<", "&lt;")
+            yield source[start:stop]
+        elif place not in verdict.dropped and not source.startswith("<!--", start):
+            yield html.escape(source[start:stop], quote=False)
+        position = stop
+    yield source[position:].replace("<", "&lt;")
 
 
 def _as_text(content: str) -> str:

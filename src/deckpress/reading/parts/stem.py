@@ -1,5 +1,6 @@
 """The stem: what is asked in it, apart from the scenario above, and without boldness that is only layout."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from markdown_it.token import Token
@@ -73,33 +74,41 @@ def _divide(inline: Inline) -> tuple[Inline, Inline, Inline]:
 
 
 def _divide_line(line: Inline) -> tuple[Inline, Inline]:
+    """Divide a line before its last sentence that asks."""
     text = inlines.text(line)
+    cuts = _cuts(line)
     end = len(text)
     for offset in reversed(sentences.starts(text)):
-        divided = _cut(line, offset)
-        if divided is None:
+        place = bisect_right(cuts, offset, key=_start) - 1
+        index, start, can_split = cuts[place] if place >= 0 else (0, 0, False)
+        if start != offset and not can_split:
             continue
         if not is_remark(text[offset:end]):
-            return divided
+            return _cut(line, index, offset - start)
         end = offset
     return (), line
 
 
-def _cut(line: Inline, offset: int) -> tuple[Inline, Inline] | None:
-    """Cut a line at a character of its text, or return None where emphasis or a link would be cut, too."""
-    position, depth = 0, 0
+def _cuts(line: Inline) -> list[tuple[int, int, bool]]:
+    """Return where a line can be cut without cutting emphasis or a link: a token, its start, if it can be split."""
+    cuts: list[tuple[int, int, bool]] = []
+    position = depth = 0
     for index, token in enumerate(line):
-        length = len(inlines.text((token,)))
-        if depth == 0 and position == offset:
-            return inlines.strip(line[:index]), line[index:]
-        if depth == 0 and token.type == "text" and position < offset < position + length:
-            split = offset - position
-            head, tail = _text(token.content[:split].rstrip()), _text(token.content[split:])
-            return inlines.strip((*line[:index], head)), (tail, *line[index + 1 :])
-        position += length
+        if depth == 0:
+            cuts.append((index, position, token.type == "text"))
+        position += len(inlines.text((token,)))
         depth += token.nesting
-    return None
+    return cuts
 
 
-def _text(content: str) -> Token:
-    return Token("text", "", 0, content=content)
+def _start(cut: tuple[int, int, bool]) -> int:
+    return cut[1]
+
+
+def _cut(line: Inline, index: int, split: int) -> tuple[Inline, Inline]:
+    """Cut a line before its token of that index, or after so many characters of it."""
+    if split == 0:
+        return inlines.strip(line[:index]), line[index:]
+    content = line[index].content
+    head, tail = Token("text", "", 0, content=content[:split].rstrip()), Token("text", "", 0, content=content[split:])
+    return inlines.strip((*line[:index], head)), (tail, *line[index + 1 :])
