@@ -69,36 +69,43 @@ def _breaks_in_html(blocks: Sequence[Block], references: dict[str, Any], mended:
 
 
 def _items_in_paragraphs(blocks: list[Block], mended: list[Mended]) -> Iterator[Block]:
-    """Free a numbered question that stands right under a paragraph below a numbered list."""
+    """Free numbered questions that stand right under a paragraph below a numbered list."""
     numbered = False
     for block, below in zip_longest(blocks, blocks[1:]):
         if block.kind in ("hr", "heading", *_LISTS):
             numbered = block.kind == "ordered_list"
-        place = _swallowed(block, below) if numbered and block.kind == "paragraph" else None
-        if place is None:
+        places = _questions_inside(block, below) if numbered else []
+        if not places:
             yield block
             continue
-        line = block.line + sum(token.type in inlines.BREAKS for token in block.inline[:place])
-        number = copy(block.inline[place])
-        number.content = _NUMBER.sub("", number.content, count=1)
-        yield replace(rewrite(block, inlines.strip(block.inline[:place])), end=line - 1)
-        yield _item(replace(rewrite(block, (number, *block.inline[place + 1 :])), line=line))
-        message = "This item stands right under a paragraph and would go on with it; it was taken for a question"
-        mended.append(Mended(line, message, "Put a blank line above it."))
+        yield replace(rewrite(block, inlines.strip(block.inline[: places[0]])), end=_line(block, places[0]) - 1)
+        for place, stop in zip_longest(places, places[1:]):
+            number = copy(block.inline[place])
+            number.content = _NUMBER.sub("", number.content, count=1)
+            line = _line(block, place)
+            yield _item(replace(rewrite(block, inlines.strip((number, *block.inline[place + 1 : stop]))), line=line))
+            message = "This item stands right under a paragraph and would go on with it; it was taken for a question"
+            mended.append(Mended(line, message, "Put a blank line above it."))
 
 
-def _swallowed(block: Block, below: Block | None) -> int | None:
-    """Return the token with which the last line that begins with a number begins, if an answer follows."""
-    found = [
+def _questions_inside(block: Block, below: Block | None) -> list[int]:
+    """Return the tokens with which lines of a paragraph begin that are a number and a question with its answer."""
+    numbers = [
         index
         for index, (before, token) in enumerate(pairwise(block.inline), 1)
         if before.type == "softbreak" and token.type == "text" and _NUMBER.match(token.content)
     ]
-    if not found:
-        return None
-    rest = rewrite(block, block.inline[found[-1] :])
-    answered = (below is not None and emphasis.is_emphasis(below)) or emphasis.is_stuck(rest)
-    return found[-1] if answered else None
+    return [
+        place
+        for place, stop in zip_longest(numbers, numbers[1:])
+        if emphasis.is_stuck(rewrite(block, block.inline[place:stop]))
+        or (stop is None and below is not None and emphasis.begins(below))
+    ]
+
+
+def _line(block: Block, place: int) -> int:
+    """Return the line that a token of a paragraph stands in."""
+    return block.line + sum(token.type in inlines.BREAKS for token in block.inline[:place])
 
 
 def _item(paragraph: Block) -> Block:

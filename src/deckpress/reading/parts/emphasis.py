@@ -36,6 +36,11 @@ def is_emphasis(block: Block) -> bool:
     return unwrapped is not None and not is_remark(inlines.text(unwrapped.inline))
 
 
+def begins(block: Block) -> bool:
+    """Whether the block is one emphasis, or a paragraph whose first lines are."""
+    return is_emphasis(next(_unstick(block)))
+
+
 def is_stuck(block: Block) -> bool:
     """Whether the block is a paragraph of something to ask and its answer."""
     first, *rest = _unstick(block)
