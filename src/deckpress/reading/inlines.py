@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from markdown_it.token import Token
 
-Inline = tuple[Token, ...]
+Inline = Sequence[Token]
 """Inline tokens of one paragraph or of a part of it; every opening one has its closing one."""
 
 _END = Token("end", "", 0)

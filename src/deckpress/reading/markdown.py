@@ -38,10 +38,10 @@ class Block:
     children: tuple["Block", ...] = ()
 
     @property
-    def inline(self) -> tuple[Token, ...]:
+    def inline(self) -> Sequence[Token]:
         """The inline tokens of a paragraph or heading; none for other blocks."""
         if self.kind in ("paragraph", "heading"):
-            return tuple(self.tokens[1].children or ())
+            return self.tokens[1].children or ()
         return ()
 
     @property
