@@ -86,7 +86,8 @@ def _problems(found: Found, file: str) -> Iterator[Problem]:
             line=found.entry.line,
         )
     elif found.parts is None:
-        beginning = " ".join(html.render(found.entry.blocks).text.split())
+        texts = (" ".join(html.render([block]).text.split()) for block in found.entry.blocks)
+        beginning = next(filter(None, texts), "")
         if not beginning:  # a blank, or a picture at most
             return
         yield warning(
