@@ -15,19 +15,13 @@ from deckpress.reading.markdown import Block, lift
 class Entry:
     """One question's stretch of a file.
 
-    `blocks` are whole, lifted out of the list item that held them; `item_line` is the line of that item. Headings
-    that open or end the stretch are not among them: they stand above what follows (`sections.py`).
+    `blocks` are whole, lifted out of the list item that held them. Headings that open or end the stretch are not
+    among them: they stand above what follows (`sections.py`). `line` is where it begins: its list item, else its
+    first block that is no comment.
     """
 
     blocks: tuple[Block, ...]
-    item_line: int | None = None
-
-    @property
-    def line(self) -> int:
-        """Where the entry begins: its list item, else its first block that is no comment."""
-        if self.item_line is not None:
-            return self.item_line
-        return next(block.line for block in self.blocks if not block.is_comment)
+    line: int
 
 
 Divider = Callable[[Sequence[Block]], list[Entry]]
@@ -64,7 +58,7 @@ DIVIDERS: dict[str, Divider] = {
 
 def split(entry: Entry, place: int) -> tuple[Entry, list[Entry]]:
     """Divide an entry before its block at `place`, and return what stands before, and the entry after, if any."""
-    return Entry(entry.blocks[:place], entry.item_line), list(_entry(entry.blocks[place:]))
+    return Entry(entry.blocks[:place], entry.line), list(_entry(entry.blocks[place:]))
 
 
 def _stretches(blocks: Iterable[Block], ends: Collection[str]) -> Iterator[Entry]:
@@ -98,13 +92,17 @@ def _items(blocks: Sequence[Block], kind: str) -> list[Entry]:
 
 def _entry(blocks: Sequence[Block], item_line: int | None = None) -> Iterator[Entry]:
     """Yield the entry of these blocks, without headings at its ends unless a list item has them."""
-    kinds = ["comment" if block.is_comment else block.kind for block in blocks]
-    layout = {"comment"} if item_line is not None else {"comment", "heading"}
+    kinds = [block.kind for block in blocks]
+    layout = ("comment",) if item_line is not None else ("comment", "heading")
     inner = [index for index, kind in enumerate(kinds) if kind not in layout]
-    if inner:
-        ends = (*range(inner[0]), *range(inner[-1] + 1, len(blocks)))
-        headings = {index for index in ends if kinds[index] == "heading"} if item_line is None else set()
-        yield Entry(tuple(block for index, block in enumerate(blocks) if index not in headings), item_line)
+    if not inner:
+        return
+    first, last = inner[0], inner[-1]
+    if item_line is not None:
+        yield Entry(tuple(blocks), item_line)
+    else:
+        kept = (block for index, block in enumerate(blocks) if first <= index <= last or block.kind == "comment")
+        yield Entry(tuple(kept), blocks[first].line)
 
 
 def _without_list(entry: Entry) -> Entry:

@@ -18,6 +18,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 _LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _FIRST_VALUE = re.compile(r"---[ \t]*(?:\r\n?|\n)[ \t]*\S")
+_LONGEST_ADDRESS = 4096  # characters; every address in a line is looked for in the rest of it
 _DEEPEST = 100  # containers in containers; the parser leaves out what lies deeper, and its own limit of 20 is reached
 
 
@@ -128,8 +129,7 @@ class _Links(LinkifyIt):  # type: ignore[misc]  # linkify-it-py ships no types
 
     def match_at_start(self, text: str) -> Any:
         """Return the address that `text` begins with, without what strikes through or emphasises what is before."""
-        [word] = text.split(maxsplit=1)[:1] or [""]
-        match = super().match_at_start(word.partition("~~")[0])
+        match = super().match_at_start(text[:_LONGEST_ADDRESS].partition("~~")[0])
         if match is not None:
             match.url = match.url.rstrip("_")
         return match
@@ -169,13 +169,20 @@ def _block(tokens: Sequence[Token], first_line: int) -> Block:
 
 
 def _is_comment(source: str) -> bool:
-    rest = source.strip()
-    while rest.startswith("<!--"):
-        _, closed, rest = rest.partition("-->")
-        if not closed:
+    """Whether some HTML is nothing but comments: none of its parts between them has anything in it."""
+    end = 0
+    for start, stop in _comments(source):
+        if source[end:start].strip():
             return False
-        rest = rest.lstrip()
-    return not rest
+        end = stop
+    return end > 0 and not source[end:].strip()
+
+
+def _comments(source: str) -> Iterator[tuple[int, int]]:
+    position = 0
+    while (start := source.find("<!--", position)) >= 0 and (end := source.find("-->", start)) >= 0:
+        position = end + len("-->")
+        yield start, position
 
 
 def _line_breaks(inline: Iterable[Token]) -> Iterator[Token]:
