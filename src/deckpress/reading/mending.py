@@ -6,6 +6,7 @@ formatter writes the first as `## …`.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -51,21 +52,32 @@ def _glued(line: int) -> Mended:
 
 def _breaks_in_html(blocks: Sequence[Block], references: dict[str, Any], mended: list[Mended]) -> Iterator[Block]:
     """Free a `---` that stands right under the end of an HTML block, and what follows."""
-    for block in blocks:
-        source = block.tokens[0].content.split("\n") if block.kind == "html_block" else []
-        for number, (above, line) in enumerate(pairwise(source), 1):
-            if _BREAK.fullmatch(line) and _ENDS_HTML.search(above):
-                token = copy(block.tokens[0])
-                token.content = "\n".join([*source[:number], ""])
-                place = block.line + number
-                yield replace(block, end=place - 1, tokens=(token,))
-                yield Block("hr", place, place, ())
-                mended.append(_glued(place))
-                below = parse_again("\n".join(source[number + 1 :]), place + 1, references)
-                yield from _breaks_in_html(below, references, mended)
-                break
-        else:
+    coming = deque(blocks)
+    while coming:
+        block = coming.popleft()
+        number = _break_in_html(block)
+        if number is None:
             yield block
+            continue
+        lines = block.tokens[0].content.split("\n")
+        place = block.line + number
+        token = copy(block.tokens[0])
+        token.content = "\n".join([*lines[:number], ""])
+        yield replace(block, end=place - 1, tokens=(token,))
+        yield Block("hr", place, place, ())
+        mended.append(_glued(place))
+        coming.extendleft(reversed(parse_again("\n".join(lines[number + 1 :]), place + 1, references)))
+
+
+def _break_in_html(block: Block) -> int | None:
+    """Return which line of an HTML block, counted from 0, is a `---` right under the end of an element."""
+    lines = block.tokens[0].content.split("\n") if block.kind == "html_block" else []
+    breaks = (
+        number
+        for number, (above, line) in enumerate(pairwise(lines), 1)
+        if _BREAK.fullmatch(line) and _ENDS_HTML.search(above)
+    )
+    return next(breaks, None)
 
 
 def _items_in_paragraphs(blocks: list[Block], mended: list[Mended]) -> Iterator[Block]:
