@@ -64,7 +64,7 @@ def read(source: Path, tick: Callable[[float], None] = lambda _: None) -> Bank:
 
 def _settings(folder: Path, problems: list[Problem]) -> tuple[Settings, list[Path]]:
     path = folder / deck_toml.FILE
-    if not os.path.isfile(path):  # noqa: PTH113
+    if not os.path.lexists(path):
         return Settings(), []
     text = _text(path, folder, problems)
     settings, mistakes = deck_toml.read(text or "")
@@ -89,8 +89,11 @@ def _paths(source: Path, settings: Settings, problems: list[Problem]) -> list[Pa
     def refuse(refusal: OSError) -> None:
         problems.append(_unreadable(_relative(Path(refusal.filename), source), refusal.strerror or str(refusal)))
 
-    for folder, subfolders, names in os.walk(source, onerror=refuse):
-        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+    seen: set[str] = set()  # links are followed, but in no circle
+    for folder, subfolders, names in os.walk(source, onerror=refuse, followlinks=True):
+        seen.add(os.path.realpath(folder))
+        inner = [name for name in subfolders if not name.startswith(".")]
+        subfolders[:] = [name for name in inner if os.path.realpath(os.path.join(folder, name)) not in seen]  # noqa: PTH118
         found += [Path(folder, name) for name in names if _is_markdown(name)]
     kept = [path for path in found if not _is_excluded(_relative(path, source), settings.exclude)]
     if found and not kept:
@@ -114,15 +117,15 @@ def _relative(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix()
 
 
-def _natural(file: str) -> list[tuple[int, str, int]]:
+def _natural(file: str) -> tuple[list[tuple[int, str, int]], str]:
     """Sort `2` before `10`, and a folder's files by folder."""
     parts = re.split(r"(\d+)", file.casefold())
-    return [(0, "", int(part)) if part.isdecimal() else (1, part, 0) for part in parts if part]
+    return [(0, "", int(part)) if part.isdecimal() else (1, part, 0) for part in parts if part], file
 
 
 def _text(path: Path, folder: Path, problems: list[Problem]) -> str | None:
     file = _relative(path, folder)
-    if path.exists() and not path.is_file():  # a pipe or a device may never end
+    if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113  a pipe or a device may never end
         problems.append(_unreadable(file, "it is no regular file"))
         return None
     try:
@@ -168,7 +171,7 @@ def _filed(files: Sequence[FileReading], settings: Settings, problems: list[Prob
     for file in files:
         given = (*settings.tags, *file.front_matter.tags)
         own = [topics.legal(tag) for tag in given]
-        problems += [_no_tag(tag, file.file) for tag in given if not topics.legal(tag) or topics.is_reserved(tag)]
+        problems += [_no_tag(tag, file.file) for tag in given if not topics.is_kept(tag)]
         for question in file.questions:
             tags = topics.merge(own, [topics.section_tag(heading.text for heading in question.section)])
             link = settings.url.replace("{file}", quote(os.fsencode(file.file))).replace("{line}", str(question.line))
@@ -197,7 +200,7 @@ def _deck_name(name: str) -> str:
 
 
 def _no_tag(tag: str, file: str) -> Problem:
-    if topics.is_reserved(tag):
+    if topics.legal(tag):
         message = f"Anki keeps the tag `{tag}` for itself and drops it from an imported note"
     else:
         message = f"Nothing is left of the tag `{tag}` in Anki"
@@ -214,7 +217,7 @@ def _twins(questions: Sequence[Question]) -> Iterator[Problem]:
     """Warn of questions that stand twice, word for word, answer included."""
     seen: dict[tuple[str, str], Question] = {}
     for question in questions:
-        words = (" ".join(question.stem.text.split()), " ".join(question.answer.text.split()))
+        words = (" ".join(question.stem.html.split()), " ".join(question.answer.html.split()))
         first = seen.setdefault(words, question)
         if first is not question:
             yield warning(

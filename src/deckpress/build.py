@@ -5,6 +5,7 @@ import re
 import shutil
 import sys
 import time
+import unicodedata
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -67,7 +68,10 @@ def _now() -> int:
 
 
 def _file_name(deck: str) -> str:
-    words = re.findall(r"[^\W_]+", deck.lower())
+    letters = unicodedata.normalize("NFC", deck.lower())
+    words = "".join(
+        letter if letter.isalnum() or unicodedata.combining(letter) else " " for letter in letters
+    ).split()
     encoding = sys.getfilesystemencoding()
     return "-".join(words).encode(encoding, "ignore")[:_LONGEST_NAME].decode(encoding, "ignore") or "deck"
 

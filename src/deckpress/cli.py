@@ -30,8 +30,8 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")  # a terminal without these letters
     try:
         commands()
-    except OSError as refusal:  # such as a full disk behind standard output
-        click.echo(f"error: what there is to say cannot be written: {refusal.strerror}", err=True)
+    except OSError as refusal:  # such as a full disk behind standard output, or no working directory
+        click.echo(f"error: {refusal.filename or 'standard output'}: {refusal.strerror}", err=True)
         sys.exit(1)
 
 

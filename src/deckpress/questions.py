@@ -22,7 +22,7 @@ class Content:
 
 NOTHING = Content()
 # A control character divides the fields of a note in Anki's database, half a surrogate pair is not UTF-8 at all.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def without_controls(text: str) -> str:

@@ -3,6 +3,7 @@
 import html
 import io
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -11,17 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 import nh3
 
-from deckpress.anki.unpack import UnpackedDeck, UnpackedNote
-from deckpress.build import Pressed
 from deckpress.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from deckpress.anki.unpack import UnpackedDeck, UnpackedNote
+    from deckpress.build import Pressed
+
+_BLOCK = re.compile(r"<(?=/?(?:br|div|dd|dt|h[1-6]|hr|li|ol|p|pre|table|td|th|tr|ul)\b)", re.IGNORECASE)
 _COUNTS = ("notes", "added", "changed", "unchanged", "removed")
 
 
-def build_as_json(pressed: Pressed) -> dict[str, Any]:
+def build_as_json(pressed: "Pressed") -> dict[str, Any]:
     """Return a finished build as one JSON object, the questions in the order of the source."""
     return {
         "deck": pressed.bank.name,
@@ -57,7 +60,7 @@ def refusal_as_json(problems: Iterable[Problem]) -> dict[str, Any]:
     }
 
 
-def deck_as_json(deck: UnpackedDeck) -> dict[str, Any]:
+def deck_as_json(deck: "UnpackedDeck") -> dict[str, Any]:
     """Return a deck file's notes as one JSON object."""
     return {
         "decks": list(deck.decks),
@@ -80,33 +83,31 @@ def no_deck_as_json(problems: Iterable[Problem]) -> dict[str, Any]:
     return {"decks": [], "notes": [], "problems": [_problem_as_json(problem) for problem in problems]}
 
 
-def deck_as_text(deck: UnpackedDeck, width: int) -> str:
+def deck_as_text(deck: "UnpackedDeck", width: int) -> str:
     """Return a deck file's notes as a table `width` columns wide, a row a note: two fields of it and its tags."""
     from rich.console import Console  # noqa: PLC0415 only this needs it, and it takes a while
     from rich.table import Table  # noqa: PLC0415
 
-    titles = _shown_fields(deck.notes)
-    if any(note.tags for note in deck.notes):
-        titles.append("Tags")
+    shown = [(*_shown_fields(note), " ".join(note.tags)) for note in deck.notes]
+    titles = [*_titles(deck.notes), *(["Tags"] if any(note.tags for note in deck.notes) else [])]
     table = Table(box=None, pad_edge=False, expand=True)
     table.add_column("", justify="right", no_wrap=True)
     for title, ratio in zip(titles, (5, 4, 2), strict=False):
         table.add_column(title, ratio=ratio, no_wrap=True, overflow="ellipsis")
-    for number, note in enumerate(deck.notes, 1):
-        cells = {title: _plain(note.fields.get(title, "")) for title in titles} | {"Tags": " ".join(note.tags)}
-        table.add_row(str(number), *(_unstyled(cells[title]) for title in titles))
+    for number, cells in enumerate(shown, 1):
+        table.add_row(str(number), *map(_unstyled, cells[: len(titles)]))
     note_types = sorted({note.note_type for note in deck.notes})
-    shown = io.StringIO()
-    console = Console(file=shown, width=width, highlight=False)
+    printed = io.StringIO()
+    console = Console(file=printed, width=width, highlight=False)
     console.print(f"{', '.join(deck.decks)}: {_count(len(deck.notes), 'note')}", markup=False)
     if note_types:
         console.print(f"Note type: {', '.join(note_types)}", markup=False)
         console.print()
         console.print(table)
-    return "\n".join(line.rstrip() for line in shown.getvalue().splitlines())
+    return "\n".join(line.rstrip() for line in printed.getvalue().splitlines())
 
 
-def build_as_text(pressed: Pressed) -> str:
+def build_as_text(pressed: "Pressed") -> str:
     """Return what a person wants to know of a finished build."""
     lines = [
         f"{pressed.bank.name}: {_count(len(pressed.notes), 'note')}",
@@ -123,7 +124,7 @@ def build_as_text(pressed: Pressed) -> str:
     return "\n".join(lines)
 
 
-def files_as_text(pressed: Pressed) -> str:
+def files_as_text(pressed: "Pressed") -> str:
     """Return how each file was read, a line a file."""
     return "\n".join(
         f"{file.file}: {_count(len(file.questions), 'question')} in {_count(file.entries, 'stretch', 'stretches')},"
@@ -146,15 +147,26 @@ def count_problems(problems: Iterable[Problem]) -> str:
     return ", ".join(_count(counts[severity], severity.value) for severity in Severity if counts[severity])
 
 
-def _shown_fields(notes: Sequence[UnpackedNote]) -> list[str]:
-    """Return the names of the first two fields that have content in any note."""
-    filled = dict.fromkeys(name for note in notes for name, value in note.fields.items() if value)
-    order = [name for note in notes[:1] for name in note.fields]
-    return sorted(filled, key=lambda name: order.index(name) if name in order else len(order))[:2]
+def _titles(notes: Sequence["UnpackedNote"]) -> tuple[str, str]:
+    """Return the names of the fields that are shown, if all notes show the same."""
+    names = {tuple(name for name, _ in _first_two(note)) for note in notes}
+    [(first, second)] = names if len(names) == 1 else [("First field", "Second field")]
+    return first, second
+
+
+def _shown_fields(note: "UnpackedNote") -> tuple[str, str]:
+    (_, first), (_, second) = _first_two(note)
+    return _plain(first), _plain(second)
+
+
+def _first_two(note: "UnpackedNote") -> list[tuple[str, str]]:
+    """Return the names and contents of a note's first two fields that are not empty."""
+    filled = [(name, content) for name, content in note.fields.items() if content]
+    return [*filled, ("", ""), ("", "")][:2]
 
 
 def _plain(field: str) -> str:
-    return " ".join(html.unescape(nh3.clean(field, tags=set())).split())
+    return " ".join(html.unescape(nh3.clean(_BLOCK.sub(" <", field), tags=set())).split())
 
 
 def _unstyled(text: str) -> "Text":

@@ -20,15 +20,15 @@ def legal(tag: str) -> str:
     return _SEPARATOR.join(level for level in map(_level, levels) if level)
 
 
-def is_reserved(tag: str) -> bool:
-    """Whether Anki would drop the tag on import."""
-    return tag.lower() in _RESERVED
+def is_kept(tag: str) -> bool:
+    """Whether anything of the tag arrives in Anki, which keeps some tags for itself."""
+    return legal(tag).lower() not in ("", *_RESERVED)
 
 
 def section_tag(section: Iterable[str]) -> str:
     """Return the hierarchical tag of the headings above a question, outermost first; empty if there are none."""
-    levels = [_level(heading.replace(_SEPARATOR, ":")) for heading in section]
-    return _SEPARATOR.join(["section", *(level for level in levels if level)]) if any(levels) else ""
+    levels = [_level(re.sub("::+", ":", heading)) for heading in section]
+    return _SEPARATOR.join(["section", *filter(None, levels)]) if any(levels) else ""
 
 
 def merge(*tags: Iterable[str]) -> tuple[str, ...]:
@@ -38,4 +38,4 @@ def merge(*tags: Iterable[str]) -> tuple[str, ...]:
 
 def _level(level: str) -> str:
     kept = without_controls(unicodedata.normalize("NFC", level)).translate(_LOOK_ALIKES)
-    return _BLANK.sub("_", kept.strip())
+    return _BLANK.sub("_", kept.strip().strip(":").strip())

@@ -5,6 +5,7 @@ import json
 import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,15 +51,16 @@ def pack(deck: DeckInfo, notes: Sequence[Note], tick: Callable[[float], None] = 
     pressed = _Deck(deck)
     for due, note in enumerate(notes):
         pressed.add_note(_Note(model, note, due))
-    with sqlite3.connect(":memory:") as collection:
+    with closing(sqlite3.connect(":memory:")) as collection:
         # Each note brings its own numbers and its own time; what genanki would give to all alike is not used.
         genanki.Package(pressed).write_to_db(collection.cursor(), deck.note_type_mod, _unused())
+        collection.commit()
+        database = collection.serialize()
     tick(0.5)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(_entry("collection.anki2"), collection.serialize())
+        archive.writestr(_entry("collection.anki2"), database)
         archive.writestr(_entry("media"), json.dumps({}))
-    collection.close()
     tick(1.0)
     return packed.getvalue()
 

@@ -1,7 +1,7 @@
 """Blocks → entries: where one question ends and the next begins.
 
 A divider is a function from a file's blocks to its entries; it is listed in `DIVIDERS` under the name that
-settings and reports call it by. It looks at form alone and knows nothing of answers: `survey.py` tries each and
+reports call it by. It looks at form alone and knows nothing of answers: `survey.py` tries each and
 keeps the one under which most entries turn out to be questions.
 """
 
@@ -92,22 +92,25 @@ def _items(blocks: Sequence[Block], kind: str) -> list[Entry]:
 
 def _entry(blocks: Sequence[Block], item_line: int | None = None) -> Iterator[Entry]:
     """Yield the entry of these blocks, without headings at its ends unless a list item has them."""
-    kinds = [block.kind for block in blocks]
-    layout = ("comment",) if item_line is not None else ("comment", "heading")
-    inner = [index for index, kind in enumerate(kinds) if kind not in layout]
+    has_headings_at_ends = item_line is None
+    inner = [
+        index
+        for index, block in enumerate(blocks)
+        if not block.is_comment and not (has_headings_at_ends and block.kind == "heading")
+    ]
     if not inner:
         return
     first, last = inner[0], inner[-1]
     if item_line is not None:
         yield Entry(tuple(blocks), item_line)
     else:
-        kept = (block for index, block in enumerate(blocks) if first <= index <= last or block.kind == "comment")
+        kept = (block for index, block in enumerate(blocks) if first <= index <= last or block.is_comment)
         yield Entry(tuple(kept), blocks[first].line)
 
 
 def _without_list(entry: Entry) -> Entry:
     start = next(index for index, block in enumerate(entry.blocks) if not block.is_comment)
     first = entry.blocks[start]
-    if first.kind not in ("ordered_list", "bullet_list") or len(first.children) != 1:
+    if not first.is_list or len(first.children) != 1:
         return entry
     return Entry((*entry.blocks[:start], *lift(first.children[0]), *entry.blocks[start + 1 :]), first.line)

@@ -1,5 +1,6 @@
 """The text of one file → its questions."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -9,9 +10,10 @@ from deckpress.reading import front_matter, html, markdown, mending, sections, s
 from deckpress.reading.entries import Entry
 from deckpress.reading.front_matter import FrontMatter
 from deckpress.reading.markdown import Block
-from deckpress.reading.parts import Parts, emphasis
+from deckpress.reading.parts import MARKERS, Parts, is_answer
 from deckpress.reading.survey import Found
 
+_SHOWS = re.compile("<(?:img|pre|hr|table)")
 _PARSING = 0.6
 """The share of a file's time that parsing takes; the rest is rendering."""
 
@@ -77,7 +79,7 @@ def _question(entry: Entry, parts: Parts, file: str, section: tuple[Content, ...
 
 
 def _problems(found: Found, file: str) -> Iterator[Problem]:
-    if found.parts is None and any(emphasis.is_emphasis(block) for block in found.entry.blocks):
+    if found.parts is None and any(is_answer(block) for block in found.entry.blocks):
         yield warning(
             "no-stem",
             "An answer without a question above it is left out",
@@ -86,14 +88,14 @@ def _problems(found: Found, file: str) -> Iterator[Problem]:
             line=found.entry.line,
         )
     elif found.parts is None:
-        texts = (" ".join(html.render([block]).text.split()) for block in found.entry.blocks)
-        beginning = next(filter(None, texts), "")
-        if not beginning:  # a blank, or a picture at most
-            return
+        contents = [html.render([block]) for block in found.entry.blocks]
+        beginning = next(filter(None, (" ".join(content.text.split()) for content in contents)), "")
+        if not beginning and not any(_SHOWS.search(content.html) for content in contents):
+            return  # blanks that do not look so in the source, such as &nbsp;
         yield warning(
             "no-answer",
-            f"No answer found, so this is left out: {_shortened(beginning)}",
-            "Make the whole answer *emphasis*, in a paragraph of its own below the question.",
+            f"No answer found, so this is left out: {_shortened(beginning) or 'a picture or code'}",
+            MARKERS[0].hint,
             file=file,
             line=found.entry.line,
         )

@@ -58,7 +58,7 @@ def read(document: Document, file: str) -> tuple[FrontMatter, tuple[Problem, ...
 
 def _unread(blocks: Sequence[Block], file: str) -> Iterator[Problem]:
     """Tell of a front matter that is none, since it does not begin on the first line or does not end."""
-    if len(blocks) > 1 and blocks[0].kind == "hr" and blocks[1].line == blocks[0].line + 1:
+    if len(blocks) > 1 and blocks[0].kind == "hr":
         first = inlines.text(blocks[1].inline)
         if first.startswith(tuple(f"{name}:" for name in _NAMES)):
             message = "The front matter cannot be read: it has to begin on the first line and to end with a line ---"

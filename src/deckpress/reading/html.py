@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import nh3
+from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
@@ -89,8 +90,6 @@ def _renderer() -> RendererHTML:
 
 @cache
 def _options() -> OptionsDict:
-    from markdown_it import MarkdownIt  # noqa: PLC0415 the options of CommonMark's own preset
-
     return MarkdownIt("commonmark").options
 
 

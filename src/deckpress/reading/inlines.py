@@ -8,7 +8,6 @@ Inline = Sequence[Token]
 """Inline tokens of one paragraph or of a part of it; every opening one has its closing one."""
 
 _END = Token("end", "", 0)
-_DEEPEST = 1_000_000  # more marks than any line has
 BREAKS = frozenset({"hardbreak", "softbreak"})
 
 
@@ -83,17 +82,16 @@ def inside(inline: Sequence[Token], mark: str) -> Inline | None:
     return content if seen else None
 
 
-def peel(inline: Sequence[Token], marks: Collection[str], layers: int = _DEEPEST) -> tuple[Inline, frozenset[str]]:
+def peel(inline: Sequence[Token], marks: Collection[str], layers: int | None = None) -> tuple[Inline, frozenset[str]]:
     """Take away the `marks` around the whole of `inline`, one in the other; return the rest and which they were."""
     first, stop = _without_blanks(inline, 0, len(inline))
     seen: set[str] = set()
     partners: dict[int, int] | None = None
-    while layers and first < stop and (mark := inline[first].type.removesuffix("_open")) in marks:
+    while layers != len(seen) and first < stop and (mark := inline[first].type.removesuffix("_open")) in marks:
         partners = _partners(inline) if partners is None else partners
         if partners.get(first) != stop - 1:
             break
         seen.add(mark)
-        layers -= 1
         first, stop = _without_blanks(inline, first + 1, stop - 1)
     return tuple(inline[first:stop]), frozenset(seen)
 

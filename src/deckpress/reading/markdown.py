@@ -5,6 +5,7 @@ the Markdown itself.
 """
 
 import re
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -51,6 +52,11 @@ class Block:
         return int(self.tokens[0].tag[1:])
 
     @property
+    def is_list(self) -> bool:
+        """Whether the block is a list of either kind."""
+        return self.kind in ("bullet_list", "ordered_list")
+
+    @property
     def is_comment(self) -> bool:
         """Whether the block is nothing but HTML comments."""
         return self.kind == "comment"
@@ -58,7 +64,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed file: its blocks, and its front matter as it stands between the `---`, None if it has none."""
+    """A parsed file.
+
+    `front_matter` is what stands between the `---` at its top, None if it has none; `references` are its link
+    reference definitions (CommonMark 4.7), as the parser keeps them.
+    """
 
     blocks: tuple[Block, ...]
     front_matter: str | None = None
@@ -83,7 +93,9 @@ def parse_again(source: str, line: int, references: dict[str, Any]) -> tuple[Blo
 
     `references` are the document's, so that its link reference definitions hold here, too.
     """
-    return tuple(_blocks(_parser(front_matter=False).parse(source, {"references": references}), line))
+    # What is defined in a reading that is only tried holds for that reading alone.
+    env = {"references": ChainMap({}, references)}
+    return tuple(_blocks(_parser(front_matter=False).parse(source, env), line))
 
 
 def rewrite(block: Block, inline: Sequence[Token], *, hidden: bool = False, role: str = "") -> Block:
@@ -142,6 +154,7 @@ def _inline(state: StateCore) -> None:
     for index, token in enumerate(contents):
         token.children = token.children or []
         state.md.inline.parse(token.content, state.md, state.env, token.children)
+        token.children = list(_line_breaks(token.children))
         if index % 100 == 0:
             tick(index / len(contents))
 
@@ -158,9 +171,6 @@ def _blocks(tokens: Sequence[Token], first_line: int) -> Iterator[Block]:
 def _block(tokens: Sequence[Token], first_line: int) -> Block:
     opening = tokens[0]
     first, stop = opening.map or (0, 1)
-    for token in tokens:
-        if token.type == "inline":
-            token.children = list(_line_breaks(token.children or ()))
     kind = opening.type.removesuffix("_open")
     if kind == "html_block" and _is_comment(opening.content):
         kind = "comment"

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from deckpress.reading import inlines
 from deckpress.reading.markdown import Block, regroup, rewrite
 
-_LISTS = frozenset({"bullet_list", "ordered_list"})
 _MARKS = frozenset({"em", "strong", "s"})
 
 
@@ -22,7 +21,7 @@ def unwrap(block: Block, mark: str, *, besides: frozenset[str] = frozenset()) ->
             return None
         content = inlines.join(line for line in lines if line is not None)
         return rewrite(block, content, hidden=block.tokens[0].hidden)
-    if block.kind in _LISTS or block.kind == "list_item":
+    if block.is_list or block.kind == "list_item":
         inner = [unwrap(child, mark, besides=besides) for child in block.children if not child.is_comment]
         if not inner or None in inner:
             return None

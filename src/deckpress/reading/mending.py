@@ -25,7 +25,6 @@ _LONGEST_HEADING = 80
 _BREAK = re.compile(r" {0,3}-{3,}\s*")
 _ENDS_HTML = re.compile(r"(?:</[A-Za-z][\w-]*\s*>|<(?:img|br|hr)\b[^>]*>)\s*$", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,9}[.)]\s+")
-_LISTS = ("bullet_list", "ordered_list")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,40 +83,40 @@ def _items_in_paragraphs(blocks: list[Block], mended: list[Mended]) -> Iterator[
     """Free numbered questions that stand right under a paragraph below a numbered list."""
     numbered = False
     for block, below in zip_longest(blocks, blocks[1:]):
-        if block.kind in ("hr", "heading", *_LISTS):
+        if block.is_list or block.kind in ("hr", "heading"):
             numbered = block.kind == "ordered_list"
-        places = _questions_inside(block, below) if numbered else []
-        if not places:
+        questions = _questions_inside(block, below) if numbered else []
+        if not questions:
             yield block
             continue
-        yield replace(rewrite(block, inlines.strip(block.inline[: places[0]])), end=_line(block, places[0]) - 1)
-        for place, stop in zip_longest(places, places[1:]):
+        first, line = questions[0]
+        yield replace(rewrite(block, inlines.strip(block.inline[:first])), end=line - 1)
+        ends = [place for place, _ in questions[1:]]
+        for (place, line), stop in zip_longest(questions, ends):
             number = copy(block.inline[place])
             number.content = _NUMBER.sub("", number.content, count=1)
-            line = _line(block, place)
             yield _item(replace(rewrite(block, inlines.strip((number, *block.inline[place + 1 : stop]))), line=line))
             message = "This item stands right under a paragraph and would go on with it; it was taken for a question"
             mended.append(Mended(line, message, "Put a blank line above it."))
 
 
-def _questions_inside(block: Block, below: Block | None) -> list[int]:
-    """Return the tokens with which lines of a paragraph begin that are a number and a question with its answer."""
-    numbers = [
+def _questions_inside(block: Block, below: Block | None) -> list[tuple[int, int]]:
+    """Return where lines of a paragraph begin with a number and are an answered question: the token and the line."""
+    places = [
         index
         for index, (before, token) in enumerate(pairwise(block.inline), 1)
         if before.type == "softbreak" and token.type == "text" and _NUMBER.match(token.content)
     ]
+    if not places:
+        return []
+    source = enumerate(block.tokens[1].content.split("\n")[1:], block.line + 1)
+    lines = [line for line, text in source if _NUMBER.match(text.lstrip())]
     return [
-        place
-        for place, stop in zip_longest(numbers, numbers[1:])
+        (place, line)
+        for place, stop, line in zip_longest(places, places[1:], lines[: len(places)])
         if emphasis.is_stuck(rewrite(block, block.inline[place:stop]))
         or (stop is None and below is not None and emphasis.begins(below))
     ]
-
-
-def _line(block: Block, place: int) -> int:
-    """Return the line that a token of a paragraph stands in."""
-    return block.line + sum(token.type in inlines.BREAKS for token in block.inline[:place])
 
 
 def _item(paragraph: Block) -> Block:
@@ -142,7 +141,7 @@ def _headings(blocks: Sequence[Block], references: dict[str, Any], mended: list[
     file = _File(breaks > 0, breaks > sum(map(_holds_answer, blocks)) / 2, references)
     stretch: list[Block] = []
     for index, block in enumerate(blocks):
-        if block.kind in _LISTS:
+        if block.is_list:
             block = _mend_items(block, references, mended)  # noqa: PLW2901
         meant = None
         if _is_underlined(block) and (
@@ -221,11 +220,11 @@ def _is_like_heading(block: Block) -> bool:
 
 def _begins_questions(blocks: Sequence[Block]) -> bool:
     """Whether a list stands first whose items hold their answers, or have them right below."""
-    return blocks[0].kind in _LISTS and (_holds_answer(blocks[0]) or any(map(emphasis.is_emphasis, blocks[1:])))
+    return blocks[0].is_list and (_holds_answer(blocks[0]) or any(map(emphasis.is_emphasis, blocks[1:])))
 
 
 def _holds_answer(block: Block) -> bool:
-    return block.kind in _LISTS and any(
+    return block.is_list and any(
         emphasis.is_emphasis(child) or emphasis.is_stuck(child) for item in block.children for child in item.children
     )
 

@@ -1,6 +1,6 @@
 """A file → the divider under which most of it becomes whole questions, and these questions' parts."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from deckpress.reading import inlines, parts, sections
 from deckpress.reading.entries import DIVIDERS, Entry, split
 from deckpress.reading.markdown import Block
-from deckpress.reading.parts import Parts, emphasis
+from deckpress.reading.parts import Parts
 
 _AS_GOOD = 0.9
 """Reading this share of the questions that the best divider reads is as good: a few may be found by accident."""
@@ -87,7 +87,7 @@ def _applies(name: str, blocks: Sequence[Block]) -> bool:
         return any(block.kind == "heading" for block in blocks)
     if name not in _LISTS:
         return True
-    first = next((block for block in blocks if block.kind == _LISTS[name] or emphasis.is_emphasis(block)), None)
+    first = next((block for block in blocks if block.kind == _LISTS[name] or parts.is_answer(block)), None)
     return first is not None and first.kind == _LISTS[name]
 
 
@@ -117,18 +117,19 @@ def _divide_at_sections(
     outside = sections.outside(blocks, [each.entry for each in found])
     deepest = max((heading.level for heading in outside if texts[inlines.text(heading.inline)] == 1), default=0)
 
-    def divided(each: Found) -> Iterator[Found]:
-        for place, block in enumerate(each.entry.blocks):
-            if block.kind == "heading" and block.level <= deepest and texts[inlines.text(block.inline)] == 1:
-                before, after = split(each.entry, place)
-                [first] = read([before])
-                if first.is_whole:
-                    yield first
-                    for rest in read(after):
-                        yield from divided(rest)
-                    return
-                break
+    coming = deque(found)
+    while coming:
+        each = coming.popleft()
+        begins = (
+            place
+            for place, block in enumerate(each.entry.blocks)
+            if block.kind == "heading" and block.level <= deepest and texts[inlines.text(block.inline)] == 1
+        )
+        place = next(begins, None)
+        if place is not None:
+            before, after = split(each.entry, place)
+            [first] = read([before])
+            if first.is_whole:
+                coming.extendleft(reversed(read(after)))
+                each = first
         yield each
-
-    for each in found:
-        yield from divided(each)

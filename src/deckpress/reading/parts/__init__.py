@@ -16,8 +16,8 @@ from deckpress.reading.parts import emphasis, rejected, sources, stem
 from deckpress.reading.parts.answer import Marker
 from deckpress.reading.parts.sources import Source
 
-MARKERS: dict[str, Marker] = {"emphasis": emphasis.find}
-"""The markers, by the names that settings and reports call them by; an entry takes the first that reads it."""
+MARKERS: tuple[Marker, ...] = (emphasis.MARKER,)
+"""The markers; an entry takes the first that tells its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def read(entry: Entry, references: dict[str, Any]) -> Parts | None:
 
     `references` are the file's link reference definitions.
     """
-    marked = next(filter(None, (find(entry.blocks, references) for find in MARKERS.values())), None)
+    marked = next(filter(None, (marker.find(entry.blocks, references) for marker in MARKERS)), None)
     if marked is None:
         return None
     rejected_before, before = rejected.take(marked.before)
@@ -57,9 +57,14 @@ def read(entry: Entry, references: dict[str, Any]) -> Parts | None:
     )
 
 
+def is_answer(block: Block) -> bool:
+    """Whether a block by itself looks like an answer, by any marker."""
+    return any(marker.marks(block) for marker in MARKERS)
+
+
 def _more_answers(explanation: tuple[Block, ...]) -> Iterator[Block]:
     for above, block in pairwise(explanation):
-        if _has_words(above) and not emphasis.is_emphasis(above) and emphasis.is_emphasis(block):
+        if _has_words(above) and not is_answer(above) and is_answer(block):
             yield block
 
 

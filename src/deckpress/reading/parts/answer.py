@@ -1,4 +1,4 @@
-"""What a marker says of an entry: where its answer stands."""
+"""What a marker is: a way of telling which part of an entry is its answer."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,5 +19,15 @@ class Marked:
     after: tuple[Block, ...]
 
 
-Marker = Callable[[Sequence[Block], dict[str, Any]], Marked | None]
-"""From an entry's blocks, and the file's link reference definitions, to where the answer is; None if untold."""
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """One way of marking the answer.
+
+    `find` takes an entry's blocks and the file's link reference definitions, and returns where the answer is, None
+    if this marker tells none. `marks` says of a block by itself whether it looks like an answer so marked; `hint`
+    tells an author how to write one.
+    """
+
+    find: Callable[[Sequence[Block], dict[str, Any]], Marked | None]
+    marks: Callable[[Block], bool]
+    hint: str

@@ -1,13 +1,14 @@
 """The marker of emphasis: an entry's answer is the block that is one emphasis as a whole."""
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from deckpress.reading import inlines
 from deckpress.reading.markdown import Block, parse_again, rewrite
 from deckpress.reading.marks import unwrap
 from deckpress.reading.parts import sources
-from deckpress.reading.parts.answer import Marked
+from deckpress.reading.parts.answer import Marked, Marker
 from deckpress.reading.parts.selecting import is_remark
 
 _STRUCK = frozenset({"s"})
@@ -31,9 +32,8 @@ def find(blocks: Sequence[Block], references: dict[str, Any]) -> Marked | None:
 
 
 def is_emphasis(block: Block) -> bool:
-    """Whether the block is one emphasis as a whole, and more than a remark on how many answers to select."""
-    unwrapped = _unwrap(block)
-    return unwrapped is not None and not is_remark(inlines.text(unwrapped.inline))
+    """Whether the block is one emphasis as a whole."""
+    return _unwrap(block) is not None
 
 
 def begins(block: Block) -> bool:
@@ -56,8 +56,8 @@ def _readings(blocks: Sequence[Block], references: dict[str, Any]) -> Iterator[t
 def _start(blocks: Sequence[Block]) -> int | None:
     """Return where the answer begins: below something to ask, which may be emphasis itself."""
     stem: Block | None = None
-    for index, block in enumerate(blocks):
-        if stem is not None and is_emphasis(block):
+    for index, (block, below) in enumerate(zip_longest(blocks, blocks[1:])):
+        if stem is not None and is_emphasis(block) and not _is_remark_above(block, below):
             return index
         if block.kind == "heading" and stem is not None and is_emphasis(stem):
             return None  # an answer to the heading above it, with the next question's heading below
@@ -87,11 +87,17 @@ def _run(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Block, ...]]
 def _unstick_last(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """Take the beginning of the answer out of the last paragraph above it, if it is stuck there."""
     *stem, last = _unstick(blocks[-1])
-    return ((*blocks[:-1], *stem), (last,)) if stem and is_emphasis(last) else (blocks, ())
+    is_answer = stem and is_emphasis(last) and not is_remark(inlines.text(last.inline))
+    return ((*blocks[:-1], *stem), (last,)) if is_answer else (blocks, ())
 
 
 def _unwrap(block: Block) -> Block | None:
     return unwrap(block, "em", besides=_STRUCK)
+
+
+def _is_remark_above(block: Block, below: Block | None) -> bool:
+    """Whether a block tells how many answers to select, and the answer stands below."""
+    return is_remark(inlines.text(block.inline)) and below is not None and is_emphasis(below)
 
 
 def _is_struck(block: Block) -> bool:
@@ -116,7 +122,10 @@ def _unstick(block: Block) -> Iterator[Block]:
     a wrapped sentence can be emphasis by accident.
     """
     lines = inlines.line_ranges(block.inline, inlines.BREAKS)
-    emphasis = [is_emphasis(rewrite(block, block.inline[line.start : line.stop])) for line in lines]
+    pieces = [rewrite(block, block.inline[line.start : line.stop]) for line in lines]
+    emphasis = [
+        is_emphasis(piece) and not _is_remark_above(piece, below) for piece, below in zip_longest(pieces, pieces[1:])
+    ]
     start = emphasis.index(True) if True in emphasis else len(lines)
     stop = next((index for index in range(start, len(lines)) if not emphasis[index]), len(lines))
     if start == len(lines) or (start and not _can_end(block.inline, lines[start - 1], lines[start])):
@@ -134,3 +143,6 @@ def _can_end(inline: inlines.Inline, line: range, below: range) -> bool:
         or inlines.text(words).rstrip().endswith(_SENTENCE_ENDS)
         or inlines.inside(words, "strong") is not None
     )
+
+
+MARKER = Marker(find, is_emphasis, "Make the whole answer *emphasis*, in a paragraph of its own below the question.")

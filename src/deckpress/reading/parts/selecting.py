@@ -1,14 +1,23 @@
-"""The remark that tells how many answers to select: `(Select TWO.)`, which asks nothing of its own."""
+"""The remark that tells how many answers to select, such as `(Select TWO.)`, which asks nothing of its own."""
 
 import re
 
-_REMARK = re.compile(
-    r"[(（].{1,60}[)）][.:。：]?"
-    r"|(?:select|choose|pick|check|mark)\s+(?:any\s+|the\s+)?(?:one|two|three|four|five|six|\d|all)\b[^?]{0,40}",
-    re.IGNORECASE,
+_VERBS = (
+    r"select|choose|pick|check|mark|wählen?|wähle|choisissez|choisir|sélectionnez|seleccione|elige|elija|selecione"
+    r"|escolha|scegli|selezionare|выберите|оберіть|选择|選択|選ん|선택|고르|chọn|اختر"
 )
+_COUNTED = re.compile(
+    rf"(?:{_VERBS})\s+(?:any\s+|the\s+)?(?:one|two|three|four|five|six|\d|all)\b[^?]{{0,40}}", re.IGNORECASE
+)
+_BRACKETED = re.compile(r"[(（].{1,60}[)）][.:。：]?")
+_VERB = re.compile(rf"[(（](?:.{{0,20}}\W)?(?:{_VERBS})", re.IGNORECASE)
 
 
 def is_remark(text: str) -> bool:
-    """Whether a text is such a remark and nothing else, in brackets or as an imperative."""
-    return _REMARK.fullmatch(text.strip()) is not None
+    """Whether a text is such a remark and nothing else."""
+    return is_aside(text) and (not _BRACKETED.fullmatch(text.strip()) or _VERB.match(text.strip()) is not None)
+
+
+def is_aside(text: str) -> bool:
+    """Whether a text asks nothing of its own: such a remark, or anything that is all in brackets."""
+    return (_BRACKETED.fullmatch(text.strip()) or _COUNTED.fullmatch(text.strip())) is not None

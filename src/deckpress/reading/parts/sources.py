@@ -91,7 +91,7 @@ def _divide(block: Block) -> tuple[list[Source], Block | None]:
         if not pointers:
             return [], block
         return pointers, rewrite(block, inlines.join(lines[:kept])) if kept else None
-    if block.kind in ("bullet_list", "ordered_list", "list_item", "blockquote"):
+    if block.is_list or block.kind in ("list_item", "blockquote"):
         divided = [_divide(child) for child in block.children]
         if divided and all(rest is None for _, rest in divided):
             return [source for pointers, _ in divided for source in pointers], None

@@ -10,7 +10,7 @@ from deckpress.reading.inlines import Inline
 from deckpress.reading.markdown import Block, rewrite
 from deckpress.reading.marks import unwrap
 from deckpress.reading.parts import sources
-from deckpress.reading.parts.selecting import is_remark
+from deckpress.reading.parts.selecting import is_aside
 
 ASKED = "asked"
 """The HTML class of the paragraph that asks."""
@@ -28,7 +28,7 @@ def read(blocks: Sequence[Block]) -> tuple[Block, ...]:
         scenario, asked, pictures = _divide(stem[place].inline)
         parts = ((scenario, ""), (asked, ASKED), (pictures, ""))
         stem[place : place + 1] = [rewrite(stem[place], part, role=role) for part, role in parts if part]
-        if scenario or not is_remark(inlines.text(asked)):
+        if scenario or not is_aside(inlines.text(asked)):
             break
     return tuple(stem)
 
@@ -49,10 +49,10 @@ def _without_layout_strong(blocks: Sequence[Block]) -> Sequence[Block]:
 
 
 def _without_strong(block: Block) -> Block | None:
-    if not _can_ask(block) or is_remark(inlines.text(block.inline)):
+    if not _can_ask(block) or is_aside(inlines.text(block.inline)):
         return block
     unwrapped = unwrap(block, "strong")
-    if unwrapped is None and block.inline[-1].type == "text" and is_remark(block.inline[-1].content):
+    if unwrapped is None and block.inline[-1].type == "text" and is_aside(block.inline[-1].content):
         bold = unwrap(rewrite(block, block.inline[:-1]), "strong")
         return None if bold is None else rewrite(block, (*bold.inline, block.inline[-1]))
     return unwrapped
@@ -65,7 +65,7 @@ def _divide(inline: Inline) -> tuple[Inline, Inline, Inline]:
     while not _has_words(inlines.from_to(inline, lines[stop - 1 : stop])):
         stop -= 1
     first = stop - 1
-    while first and is_remark(inlines.text(inlines.from_to(inline, lines[first:stop]))):
+    while first and is_aside(inlines.text(inlines.from_to(inline, lines[first:stop]))):
         first -= 1
     asked, pictures = inlines.from_to(inline, lines[first:stop]), inlines.from_to(inline, lines[stop:])
     if stop == 1:
@@ -83,7 +83,7 @@ def _divide_line(line: Inline) -> tuple[Inline, Inline]:
         index, start, can_split = cuts[place] if place >= 0 else (0, 0, False)
         if start != offset and not can_split:
             continue
-        if not is_remark(text[offset:end]):
+        if not is_aside(text[offset:end]):
             return _cut(line, index, offset - start)
         end = offset
     return (), line
