@@ -1,9 +1,11 @@
 """What tests share: expected files that a person can review, and one option that writes them anew."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from anki.import_export_pb2 import ImportResponse
 
 CheckExpected = Callable[[Path, str], None]
 
@@ -29,3 +31,17 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each test work in an empty folder of its own, at no set time."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Iterator[Collection]:
+    """Open a learner's collection in Anki's own library."""
+    opened = Collection(str(tmp_path / "collection.anki2"))
+    yield opened
+    opened.close()
+
+
+def import_deck(collection: Collection, deck: Path) -> ImportResponse.Log:
+    """Import a deck file as Anki's dialog does in a new profile, and return what the importer says."""
+    request = ImportAnkiPackageRequest(package_path=str(deck), options=ImportAnkiPackageOptions())
+    return collection.import_anki_package(request).log

@@ -1,28 +1,15 @@
 """The deck in Anki's own hands: imported by its library, and rendered by its own template code."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
-from anki.import_export_pb2 import ImportResponse
+from anki.collection import Collection
 
+from conftest import import_deck
 from deckpress import bank
 from deckpress.build import press
 
 ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture
-def collection(tmp_path: Path) -> Iterator[Collection]:
-    opened = Collection(str(tmp_path / "collection.anki2"))
-    yield opened
-    opened.close()
-
-
-def import_deck(collection: Collection, deck: Path) -> ImportResponse.Log:
-    request = ImportAnkiPackageRequest(package_path=str(deck), options=ImportAnkiPackageOptions())
-    return collection.import_anki_package(request).log
 
 
 def press_text(text: str, folder: Path, name: str = "bank.md") -> Path:
@@ -144,7 +131,7 @@ def test_a_question_can_be_found_in_anki_by_its_id(collection: Collection, tmp_p
     assert [collection.get_note(note).guid for note in found] == [pressed.notes[41].identity.guid]
 
 
-def test_pressing_the_same_text_again_updates_nothing_but_the_time(
+def test_pressing_the_same_text_again_makes_no_new_note(
     collection: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")

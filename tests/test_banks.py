@@ -9,7 +9,6 @@ from deckpress import bank
 from records import records
 
 BANKS = Path(__file__).with_name("banks")
-SEED = Path(__file__).parents[1] / "source"
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in BANKS.glob("*.md")))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deckpress import bank
+from deckpress import bank, identity
 from deckpress.identity import Identity, fold, identify
 from deckpress.questions import Content, Question
 
@@ -73,6 +73,21 @@ def test_no_two_questions_of_a_deck_share_anything(pairs: list[tuple[str, str]])
 
     for known in ([each.guid for each in found], [each.id for each in found], [each.note_id for each in found]):
         assert len(set(known)) == len(pairs)
+
+
+def test_identities_that_collide_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identity, "_ID_LENGTH", 2)  # 1,024 ids
+    monkeypatch.setattr(identity, "_YEAR", 20)  # 200 note ids
+
+    found = identify([question(str(number)) for number in range(190)], "seed")
+
+    assert len({each.id for each in found}) == 190
+    assert len({each.note_id for each in found}) == 190
+
+
+def test_the_deck_and_its_note_type_keep_the_numbers_of_the_first_build() -> None:
+    assert identity.number("Sample Questions", "deck") == 1390661985362
+    assert identity.number("Sample Questions", "note type") == 1490766189644
 
 
 def test_note_ids_lie_in_the_past() -> None:

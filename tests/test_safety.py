@@ -2,12 +2,12 @@
 
 import json
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from anki.collection import Collection
 
+from conftest import import_deck
 from deckpress import bank
 from deckpress.build import press
 
@@ -15,20 +15,12 @@ SYNTAX = ["[sound:a.mp3]", "[anki:play:q:0]", "[anki:tts lang=en]x[/anki:tts]", 
 HTML = "<img/src=x/onerror=alert(1)>"
 
 
-@pytest.fixture
-def collection(tmp_path: Path) -> Iterator[Collection]:
-    opened = Collection(str(tmp_path / "collection.anki2"))
-    yield opened
-    opened.close()
-
-
 def import_text(collection: Collection, text: str, folder: Path, settings: str = "") -> None:
     (folder / "source").mkdir()
     (folder / "source" / "a.md").write_text(text, encoding="utf-8")
     (folder / "source" / "deck.toml").write_text(settings, encoding="utf-8")
     deck = press(folder / "source", folder / "deck.apkg", lambda _: None).output
-    request = ImportAnkiPackageRequest(package_path=str(deck), options=ImportAnkiPackageOptions())
-    assert len(collection.import_anki_package(request).log.new) == 1
+    assert len(import_deck(collection, deck).new) == 1
 
 
 @pytest.mark.parametrize("text", [*SYNTAX, HTML, "[[type:Answer]]", r"\\(x\\)", r"\\[x\\]", "List\\<String\\>"])
@@ -82,8 +74,6 @@ def test_a_control_character_but_a_line_end_breaks_no_import(
     number: int, collection: Collection, tmp_path: Path
 ) -> None:
     sign = chr(number)
-    (tmp_path / "a").mkdir()
-
     import_text(
         collection,
         f"---\ntitle: {json.dumps(f'a{sign}b')}\ntags: [{json.dumps(f'c{sign}d')}]\n---\n"

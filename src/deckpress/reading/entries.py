@@ -92,11 +92,11 @@ def _items(blocks: Sequence[Block], kind: str) -> list[Entry]:
 
 def _entry(blocks: Sequence[Block], item_line: int | None = None) -> Iterator[Entry]:
     """Yield the entry of these blocks, without headings at its ends unless a list item has them."""
-    has_headings_at_ends = item_line is None
+    headings_are_layout = item_line is None
     inner = [
         index
         for index, block in enumerate(blocks)
-        if not block.is_comment and not (has_headings_at_ends and block.kind == "heading")
+        if not block.is_comment and not (headings_are_layout and block.kind == "heading")
     ]
     if not inner:
         return
