@@ -58,7 +58,7 @@ DIVIDERS: dict[str, Divider] = {
 
 def split(entry: Entry, place: int) -> tuple[Entry, list[Entry]]:
     """Divide an entry before its block at `place`, and return what stands before, and the entry after, if any."""
-    return Entry(entry.blocks[:place], entry.line), list(_entry(entry.blocks[place:]))
+    return Entry(entry.blocks[:place], entry.line), [_without_list(after) for after in _entry(entry.blocks[place:])]
 
 
 def _stretches(blocks: Iterable[Block], ends: Collection[str]) -> Iterator[Entry]:

@@ -110,6 +110,11 @@ def rewrite(block: Block, inline: Sequence[Token], *, hidden: bool = False, role
     return Block("paragraph", block.line, block.end, (opening, content, closing))
 
 
+def is_hidden(paragraph: Block) -> bool:
+    """Whether a paragraph stands in a tight list, where it is shown without being one."""
+    return paragraph.tokens[0].hidden
+
+
 def regroup(block: Block, children: Sequence[Block]) -> Block:
     """Make a copy of the container `block` that holds `children` in place of its own."""
     inside = tuple(token for child in children for token in child.tokens)

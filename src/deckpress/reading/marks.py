@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from deckpress.reading import inlines
-from deckpress.reading.markdown import Block, regroup, rewrite
+from deckpress.reading.markdown import Block, is_hidden, regroup, rewrite
 
 _MARKS = frozenset({"em", "strong", "s"})
 
@@ -20,7 +20,7 @@ def unwrap(block: Block, mark: str, *, besides: frozenset[str] = frozenset()) ->
         if not lines or None in lines:
             return None
         content = inlines.join(line for line in lines if line is not None)
-        return rewrite(block, content, hidden=block.tokens[0].hidden)
+        return rewrite(block, content, hidden=is_hidden(block))
     if block.is_list or block.kind == "list_item":
         inner = [unwrap(child, mark, besides=besides) for child in block.children if not child.is_comment]
         if not inner or None in inner:

@@ -10,6 +10,7 @@ _ABBREVIATION = re.compile(
     r"\b(?:e\.g|i\.e|cf|vs|approx|resp|dr|mr|mrs|ms|prof|st|z\.b|d\.h|bzw|p\.ej|т\.е|[^\W\d_])\.", re.IGNORECASE
 )
 _BEFORE_NUMBER = re.compile(r"\b(?:no|nr|fig|eq|ch|sec|vol|pp?)\.", re.IGNORECASE)
+_NUMBERING = re.compile(r"\s*(?:q(?:uestion)?\s*)?\d+[.)]\s*", re.IGNORECASE)
 _ASKS = re.compile(r"(?:Which|What|When|Where|Who|Whom|Whose|Why|How)\b")
 """What begins a question begins a sentence, also after `Mr. B.` and `at 9 a.m.`"""
 _LONGEST = 8
@@ -25,6 +26,8 @@ def starts(text: str) -> list[int]:
     found = [0]
     for end in _END.finditer(text):
         if end.end() == len(text) or text[end.end()].islower():
+            continue
+        if _NUMBERING.fullmatch(text, 0, end.end()):
             continue
         if _ASKS.match(text, end.end()):
             found.append(end.end())

@@ -8,7 +8,7 @@ from typing import Any
 from deckpress.reading import inlines, parts, sections
 from deckpress.reading.entries import DIVIDERS, Entry, split
 from deckpress.reading.markdown import Block
-from deckpress.reading.parts import Parts
+from deckpress.reading.parts import Parts, sources
 
 _AS_GOOD = 0.9
 """Reading this share of the questions that the best divider reads is as good: a few may be found by accident."""
@@ -51,10 +51,14 @@ def survey(blocks: Sequence[Block], references: dict[str, Any]) -> Survey:
     def further(found: Sequence[Found], dividers: Iterable[str]) -> list[Found]:
         return [part for each in found for part in _divide_further(each, dividers, read)]
 
+    def read_further(entries: Sequence[Entry]) -> list[Found]:
+        return further(read(entries), DIVIDERS)
+
     readings = {}
     for name, divide in DIVIDERS.items():
         if _applies(name, blocks):
-            alone = further(read(divide(blocks)), ["headings"])
+            entries = divide(blocks)
+            alone = further(read(_with_pointers(entries) if name in _LISTS else entries), ["headings"])
             readings[name] = (alone, further(alone, DIVIDERS))
     most_alone = max(_whole(alone) for alone, _ in readings.values())
     most = max(_whole(helped) for _, helped in readings.values())
@@ -68,7 +72,18 @@ def survey(blocks: Sequence[Block], references: dict[str, Any]) -> Survey:
         )
 
     chosen = min(readings, key=drawbacks)
-    return Survey(chosen, tuple(_divide_at_sections(readings[chosen][1], blocks, read)))
+    return Survey(chosen, tuple(_divide_at_sections(readings[chosen][1], blocks, read, read_further)))
+
+
+def _with_pointers(entries: Sequence[Entry]) -> list[Entry]:
+    """Join items that only point somewhere with the entry above them: its links, back at the margin."""
+    joined: list[Entry] = []
+    for entry in entries:
+        if joined and not sources.take(entry.blocks)[1]:
+            joined[-1] = Entry((*joined[-1].blocks, *entry.blocks), joined[-1].line)
+        else:
+            joined.append(entry)
+    return joined
 
 
 def _whole(found: Sequence[Found]) -> int:
@@ -81,14 +96,15 @@ _LISTS = {"numbered items": "ordered_list", "bulleted items": "bullet_list"}
 def _applies(name: str, blocks: Sequence[Block]) -> bool:
     """Whether a divider has anything to divide at.
 
-    A list below an answer belongs to it: if its items were questions, the list would begin above the first answer.
+    A list below an answer belongs to it, unless most of its items are whole questions.
     """
     if name == "headings":
         return any(block.kind == "heading" for block in blocks)
     if name not in _LISTS:
         return True
+    lists = [block for block in blocks if block.kind == _LISTS[name]]
     first = next((block for block in blocks if block.kind == _LISTS[name] or parts.is_answer(block)), None)
-    return first is not None and first.kind == _LISTS[name]
+    return bool(lists) and (first is lists[0] or any(map(parts.is_question_list, lists)))
 
 
 def _divide_further(
@@ -100,14 +116,21 @@ def _divide_further(
         for name in dividers:
             if _applies(name, found.entry.blocks):
                 divided = read(DIVIDERS[name](found.entry.blocks))
-                whole = _whole(divided)
-                if whole > max(_whole(best), found.parts is not None) and whole >= len(divided) - whole:
+                questions = _questions(divided)
+                if questions > _questions(best) and questions >= len(divided) - questions:
                     best = divided
     return best
 
 
+def _questions(found: Sequence[Found]) -> int:
+    return sum(each.parts is not None for each in found)
+
+
 def _divide_at_sections(
-    found: Sequence[Found], blocks: Sequence[Block], read: Callable[[Sequence[Entry]], list[Found]]
+    found: Sequence[Found],
+    blocks: Sequence[Block],
+    read: Callable[[Sequence[Entry]], list[Found]],
+    read_further: Callable[[Sequence[Entry]], list[Found]],
 ) -> Iterator[Found]:
     """End entries at headings that begin a section: no deeper than those that stand outside, and none their like.
 
@@ -130,6 +153,6 @@ def _divide_at_sections(
             before, after = split(each.entry, place)
             [first] = read([before])
             if first.is_whole:
-                coming.extendleft(reversed(read(after)))
+                coming.extendleft(reversed(read_further(after)))
                 each = first
         yield each

@@ -5,15 +5,18 @@ marker finds and which divides the entry; then on both sides the rejected answer
 stands before the answer, the explanation all else after it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import zip_longest
 from typing import Any
 
+from deckpress.reading import inlines
 from deckpress.reading.entries import Entry
 from deckpress.reading.markdown import Block
+from deckpress.reading.marks import unwrap
 from deckpress.reading.parts import emphasis, rejected, sources, stem
 from deckpress.reading.parts.answer import Marker
+from deckpress.reading.parts.selecting import is_remark
 from deckpress.reading.parts.sources import Source
 
 MARKERS: tuple[Marker, ...] = (emphasis.MARKER,)
@@ -24,8 +27,8 @@ MARKERS: tuple[Marker, ...] = (emphasis.MARKER,)
 class Parts:
     """One question's parts, not yet rendered.
 
-    `more_answers` are blocks further down that read like answers with a stem before each, as where dividers were
-    forgotten.
+    `more_answers` are blocks that read like answers of other questions, as where dividers were forgotten: below
+    something that asks, or lists of whole questions.
     """
 
     stem: tuple[Block, ...]
@@ -53,7 +56,7 @@ def read(entry: Entry, references: dict[str, Any]) -> Parts | None:
         explanation=explanation,
         rejected=rejected_before + rejected_after,
         sources=links,
-        more_answers=tuple(_more_answers(explanation)),
+        more_answers=tuple(_more_answers(before, explanation)),
     )
 
 
@@ -62,11 +65,30 @@ def is_answer(block: Block) -> bool:
     return any(marker.marks(block) for marker in MARKERS)
 
 
-def _more_answers(explanation: tuple[Block, ...]) -> Iterator[Block]:
-    for above, block in pairwise(explanation):
-        if _has_words(above) and not is_answer(above) and is_answer(block):
+def is_question_list(block: Block) -> bool:
+    """Whether most items of a list ask something and hold its answer."""
+    if not block.is_list:
+        return False
+    whole = sum(_is_question(item.children) for item in block.children)
+    return whole > len(block.children) / 2
+
+
+def _is_question(blocks: Sequence[Block]) -> bool:
+    asks = bool(blocks) and _asks(blocks[0])
+    return asks and (emphasis.is_stuck(blocks[0]) or any(is_answer(block) for block in blocks[1:]))
+
+
+def _more_answers(stem: Sequence[Block], explanation: Sequence[Block]) -> Iterator[Block]:
+    yield from filter(is_question_list, stem)
+    for above, block in zip_longest((None, *explanation), explanation):
+        if block is not None and (
+            is_question_list(block)
+            or (above is not None and _asks(above) and is_answer(block) and not is_answer(above))
+        ):
             yield block
 
 
-def _has_words(block: Block) -> bool:
-    return block.kind != "paragraph" or any(token.type != "image" and token.content.strip() for token in block.inline)
+def _asks(block: Block) -> bool:
+    """Whether a block looks like a stem: it has a question mark, is all bold, or tells how many to select."""
+    text = " ".join(inlines.text(token.children or ()) for token in block.tokens if token.type == "inline")
+    return any(mark in text for mark in "?？؟") or unwrap(block, "strong") is not None or is_remark(text)

@@ -5,7 +5,7 @@ from itertools import zip_longest
 from typing import Any
 
 from deckpress.reading import inlines
-from deckpress.reading.markdown import Block, parse_again, rewrite
+from deckpress.reading.markdown import Block, is_hidden, parse_again, regroup, rewrite
 from deckpress.reading.marks import unwrap
 from deckpress.reading.parts import sources
 from deckpress.reading.parts.answer import Marked, Marker
@@ -105,7 +105,8 @@ def _is_struck(block: Block) -> bool:
 
 
 def _open(block: Block, references: dict[str, Any]) -> tuple[Block, ...]:
-    if block.kind == "code_block":
+    # A formatter makes a fence of indented code.
+    if block.kind == "code_block" or (block.kind == "fence" and not block.tokens[0].info):
         meant = [
             piece for each in parse_again(block.tokens[0].content, block.line, references) for piece in _unstick(each)
         ]
@@ -121,6 +122,9 @@ def _unstick(block: Block) -> Iterator[Block]:
     Before them has to be a hard line break, the end of a sentence or a line that is strong as a whole: a line of
     a wrapped sentence can be emphasis by accident.
     """
+    if block.is_list:
+        yield from _unstick_item(block)
+        return
     lines = inlines.line_ranges(block.inline, inlines.BREAKS)
     pieces = [rewrite(block, block.inline[line.start : line.stop]) for line in lines]
     emphasis = [
@@ -133,7 +137,18 @@ def _unstick(block: Block) -> Iterator[Block]:
         return
     for part in (lines[:start], lines[start:stop], lines[stop:]):
         if part:
-            yield rewrite(block, inlines.from_to(block.inline, part))
+            yield rewrite(block, inlines.from_to(block.inline, part), hidden=is_hidden(block))
+
+
+def _unstick_item(block: Block) -> Iterator[Block]:
+    """Take what is stuck to the last item of a list of answers out of the list."""
+    *items, last = block.children
+    answer, *rest = _unstick(last.children[0]) if len(last.children) == 1 else (last,)
+    if rest and is_emphasis(answer):
+        yield regroup(block, [*items, regroup(last, [answer])])
+        yield from (rewrite(piece, piece.inline) for piece in rest)
+    else:
+        yield block
 
 
 def _can_end(inline: inlines.Inline, line: range, below: range) -> bool:

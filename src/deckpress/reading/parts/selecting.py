@@ -9,8 +9,8 @@ _VERBS = (
 _COUNTED = re.compile(
     rf"(?:{_VERBS})\s+(?:any\s+|the\s+)?(?:one|two|three|four|five|six|\d|all)\b[^?]{{0,40}}", re.IGNORECASE
 )
-_BRACKETED = re.compile(r"[(（].{1,60}[)）][.:。：]?")
-_VERB = re.compile(rf"[(（](?:.{{0,20}}\W)?(?:{_VERBS})", re.IGNORECASE)
+_BRACKETED = re.compile(r"[(（\[].{1,60}[)）\]][.:。：]?")
+_VERB = re.compile(rf"[(（\[](?:.{{0,20}}\W)?(?:{_VERBS})", re.IGNORECASE)
 
 
 def is_remark(text: str) -> bool:

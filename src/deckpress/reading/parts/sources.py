@@ -14,7 +14,7 @@ _LINK = "\ufffc"
 
 # Before nothing but links, with or without a colon, these are labels …
 _LABELS = (
-    r"ref(?:erence)?s?|sources?|urls?|links?|(?:\w+ )?(?:docs?|documentation)|resources?|citations?|more"
+    r"ref(?:erence)?(?:s|\(s\))?|sources?|urls?|links?|(?:\w+ )?(?:docs?|documentation)|resources?|citations?|more"
     r"|(?:further|more) reading|(?:more|further|additional) (?:information|info|details|resources)"
     r"|quellen?|mehr (?:dazu|infos?)|weitere informationen|siehe(?: auch)?|literatur"
     r"|références?|(?:pour )?en savoir plus|voir(?: aussi)?|liens?"
@@ -38,7 +38,8 @@ _FILLER = (
 )
 _LABEL = re.compile(rf"(?:{_LABELS}|{_FREE_LEADS}|{_CLOSE_LEADS})\s*(?:about\s*)?(?:[::–—-]|\b)\s*", re.IGNORECASE)
 _LEAD = re.compile(
-    rf"(?:{_FREE_LEADS})\b[^{_LINK}]*{_LINK}|{_CLOSE_LEADS}\b(?:{_FILLER}|[^\w{_LINK}])*{_LINK}", re.IGNORECASE
+    rf"(?:{_FREE_LEADS})\b[^{_LINK}]*{_LINK}|{_CLOSE_LEADS}\b(?:{_FILLER}|[^\w{_LINK}])*{_LINK}(?:{_FILLER}|[\W])*(?:$|\b(?:for|to)\b)",
+    re.IGNORECASE,
 )
 _WORDLESS = re.compile(rf"(?:{_FILLER}|[\W_])*", re.IGNORECASE)
 _LONGEST_WORDING = 14

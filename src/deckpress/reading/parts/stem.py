@@ -52,9 +52,10 @@ def _without_strong(block: Block) -> Block | None:
     if not _can_ask(block) or is_aside(inlines.text(block.inline)):
         return block
     unwrapped = unwrap(block, "strong")
-    if unwrapped is None and block.inline[-1].type == "text" and is_aside(block.inline[-1].content):
-        bold = unwrap(rewrite(block, block.inline[:-1]), "strong")
-        return None if bold is None else rewrite(block, (*bold.inline, block.inline[-1]))
+    end = max((index for index, token in enumerate(block.inline, 1) if token.type == "strong_close"), default=0)
+    if unwrapped is None and is_aside(inlines.text(block.inline[end:])):
+        bold = unwrap(rewrite(block, block.inline[:end]), "strong")
+        return None if bold is None else rewrite(block, (*bold.inline, *block.inline[end:]))
     return unwrapped
 
 
