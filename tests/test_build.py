@@ -435,7 +435,7 @@ def test_a_full_disk_behind_the_output_is_said(tmp_path: Path) -> None:
         done = subprocess.run([*DECKPRESS, "build"], stdout=full, stderr=subprocess.PIPE, check=False)
 
     assert done.returncode == 1
-    assert done.stderr.startswith(b"error: standard output: ")
+    assert done.stderr == b"error: standard output: No space left on device\n"
 
 
 def test_closed_streams_are_no_obstacle(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 import signal
 import sys
@@ -32,6 +33,8 @@ def main() -> None:
         commands()
     except OSError as refusal:  # such as a full disk behind standard output, or no working directory
         click.echo(f"error: {refusal.filename or 'standard output'}: {refusal.strerror}", err=True)
+        if sys.stdout is not None:  # what is left to say goes nowhere, or Python would try again when it ends
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
 
 
