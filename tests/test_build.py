@@ -104,7 +104,6 @@ def test_verbose_says_how_each_file_was_read(tmp_path: Path) -> None:
 
 BAD = {
     "no-source": ({}, "There is no file or folder `source` here"),
-    "no-file": ({"source/x.txt": GOOD}, "There is no Markdown file"),
     "no-files": ({"source/notes.txt": GOOD}, "There is no Markdown file (*.md, *.markdown) in source"),
     "no-question": ({"source/a.md": "Only prose.\n"}, "There is no question in source"),
     "not-utf-8": ({"source/a.md": "A?\n\n*ca\udcfe*\n"}, "a.md:3:4: error[not-utf-8]"),
@@ -168,6 +167,16 @@ def test_bad_input_gets_a_clear_word_and_leaves_the_deck_alone(
     assert list(as_json) == ["deck", "output", "lock", "counts", "questions", "removed", "problems"]
     assert (as_json["output"], as_json["counts"]["notes"], as_json["questions"]) == (None, 0, [])
     assert as_json["problems"][-1]["severity"] == "error"
+
+
+def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    before = write(tmp_path / "deck.apkg", "the deck of last week")
+
+    done = run("build", "week-1.md", "-o", "deck.apkg")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("error[no-source] There is no file or folder `week-1.md` here\n")
+    assert before.read_text() == "the deck of last week"
 
 
 def test_all_problems_of_all_files_are_said_at_once(tmp_path: Path) -> None:
