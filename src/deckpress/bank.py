@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -39,7 +40,7 @@ def read(source: Path, tick: Callable[[float], None] = lambda _: None) -> Bank:
     wrong, and when there is no question at all.
     """
     problems: list[Problem] = []
-    folder = source if os.path.isdir(source) else source.parent  # noqa: PTH112 unlike Path's, it never raises
+    folder = source if os.path.isdir(source) else source.parent
     settings, settings_paths = _settings(folder, problems)
     paths = _paths(source, settings, problems)
     texts = [(path, text) for path in paths if (text := _text(path, folder, problems)) is not None]
@@ -73,9 +74,9 @@ def _settings(folder: Path, problems: list[Problem]) -> tuple[Settings, list[Pat
 
 
 def _paths(source: Path, settings: Settings, problems: list[Problem]) -> list[Path]:
-    if os.path.isfile(source):  # noqa: PTH113 unlike Path's, it never raises
+    if os.path.isfile(source):
         return [source]
-    if not os.path.isdir(source):  # noqa: PTH112
+    if not os.path.isdir(source):
         problems.append(
             error(
                 "no-source",
@@ -93,7 +94,7 @@ def _paths(source: Path, settings: Settings, problems: list[Problem]) -> list[Pa
     for folder, subfolders, names in os.walk(source, onerror=refuse, followlinks=True):
         seen.add(os.path.realpath(folder))
         inner = [name for name in subfolders if not name.startswith(".")]
-        subfolders[:] = [name for name in inner if os.path.realpath(os.path.join(folder, name)) not in seen]  # noqa: PTH118
+        subfolders[:] = [name for name in inner if os.path.realpath(Path(folder, name)) not in seen]
         found += [Path(folder, name) for name in names if _is_markdown(name)]
     kept = [path for path in found if not _is_excluded(_relative(path, source), settings.exclude)]
     if found and not kept:
@@ -125,7 +126,7 @@ def _natural(file: str) -> tuple[list[tuple[int, str, int]], str]:
 
 def _text(path: Path, folder: Path, problems: list[Problem]) -> str | None:
     file = _relative(path, folder)
-    if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113  a pipe or a device may never end
+    if os.path.exists(path) and not os.path.isfile(path):  # a pipe or a device may never end
         problems.append(_unreadable(file, "it is no regular file"))
         return None
     try:
@@ -159,10 +160,13 @@ def _read_all(
 ) -> Iterator[FileReading]:
     total, done = sum(len(text) for _, text in texts) or 1, 0
     for path, text in texts:
-        share = len(text) / total
-        start = done / total
-        yield reading.read(text, _relative(path, folder), lambda part: tick(start + share * part))  # noqa: B023
+        yield reading.read(text, _relative(path, folder), partial(_tick, tick, done / total, len(text) / total))
         done += len(text)
+
+
+def _tick(tick: Callable[[float], None], start: float, share: float, part: float) -> None:
+    """Tell of a whole that a part of a file is done, whose share of it begins at `start`."""
+    tick(start + share * part)
 
 
 def _filed(files: Sequence[FileReading], settings: Settings, problems: list[Problem]) -> Iterator[Question]:

@@ -84,7 +84,7 @@ def _refuse_to_lose(target: Path, paths: Iterable[Path]) -> None:
         reason = "is a file of the bank itself"
     elif not real.lower().endswith(".apkg"):
         reason = f"is a link to {real}, which is no deck file"
-    elif os.path.exists(real) and not os.path.isfile(real):  # noqa: PTH110, PTH113 unlike Path's, they never raise
+    elif os.path.exists(real) and not os.path.isfile(real):
         reason = "is there already, and no regular file"
     if reason:
         hint = "Name another file for the deck with -o."

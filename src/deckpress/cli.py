@@ -72,8 +72,8 @@ def build(source: Path, output: Path | None, as_json: bool, quiet: bool, verbose
       deckpress build
       deckpress build questions.md -o exam.apkg
     """
-    from deckpress import report  # noqa: PLC0415
-    from deckpress.build import press  # noqa: PLC0415
+    from deckpress import report
+    from deckpress.build import press
 
     if output is not None and output.suffix.lower() != ".apkg":
         raise click.BadParameter(f"{output} has to end in .apkg, as Anki knows deck files by it.", param_hint="-o")
@@ -107,8 +107,8 @@ def inspect(deck: Path, as_json: bool) -> None:
     Example:
       deckpress inspect build/sample-questions.apkg
     """
-    from deckpress import report  # noqa: PLC0415
-    from deckpress.anki.unpack import unpack  # noqa: PLC0415
+    from deckpress import report
+    from deckpress.anki.unpack import unpack
 
     try:
         unpacked = unpack(deck)
@@ -152,7 +152,7 @@ class _Progress:
 
 
 def _say(problems: Iterable[Problem], source: Path) -> None:
-    from deckpress import report  # noqa: PLC0415
+    from deckpress import report
 
     for problem in problems:
         click.echo(report.problem_as_text(problem, source), err=True)

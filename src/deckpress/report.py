@@ -26,29 +26,29 @@ _COUNTS = ("notes", "added", "changed", "unchanged", "removed")
 
 def build_as_json(pressed: "Pressed") -> dict[str, Any]:
     """Return a finished build as one JSON object, the questions in the order of the source."""
-    return {
+    counts = dict.fromkeys(_COUNTS, 0) | {"notes": len(pressed.notes), "added": len(pressed.notes)}
+    questions = [
+        {
+            "id": note.identity.id,
+            "guid": note.identity.guid,
+            "status": "added",
+            "file": note.question.file,
+            "line": note.question.line,
+            "tags": list(note.question.tags),
+        }
+        for note in pressed.notes
+    ]
+    built = {
         "deck": pressed.bank.name,
         "output": _from_here(pressed.output),
-        "lock": None,
-        "counts": dict.fromkeys(_COUNTS, 0) | {"notes": len(pressed.notes), "added": len(pressed.notes)},
-        "questions": [
-            {
-                "id": note.identity.id,
-                "guid": note.identity.guid,
-                "status": "added",
-                "file": note.question.file,
-                "line": note.question.line,
-                "tags": list(note.question.tags),
-            }
-            for note in pressed.notes
-        ],
-        "removed": [],
-        "problems": [_problem_as_json(problem) for problem in pressed.bank.problems],
+        "counts": counts,
+        "questions": questions,
     }
+    return refusal_as_json(pressed.bank.problems) | built
 
 
 def refusal_as_json(problems: Iterable[Problem]) -> dict[str, Any]:
-    """Return a build that wrote nothing as an object of the same keys."""
+    """Return a build that wrote nothing as an object with the keys of one that did."""
     return {
         "deck": None,
         "output": None,
@@ -79,14 +79,14 @@ def deck_as_json(deck: "UnpackedDeck") -> dict[str, Any]:
 
 
 def no_deck_as_json(problems: Iterable[Problem]) -> dict[str, Any]:
-    """Return what was no deck file as an object of the same keys, and why."""
+    """Return what was no deck file as one without notes, with the problems that say why."""
     return {"decks": [], "notes": [], "problems": [_problem_as_json(problem) for problem in problems]}
 
 
 def deck_as_text(deck: "UnpackedDeck", width: int) -> str:
     """Return a deck file's notes as a table `width` columns wide, a row a note: two fields of it and its tags."""
-    from rich.console import Console  # noqa: PLC0415 only this needs it, and it takes a while
-    from rich.table import Table  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Table
 
     shown = [(*_shown_fields(note), " ".join(note.tags)) for note in deck.notes]
     titles = [*_titles(deck.notes), *(["Tags"] if any(note.tags for note in deck.notes) else [])]
@@ -137,7 +137,7 @@ def problem_as_text(problem: Problem, source: Path) -> str:
     """Return a problem of the bank at `source`, its file named as one gets there from the working directory."""
     if problem.file is None:
         return str(problem)
-    folder = source if os.path.isdir(source) else source.parent  # noqa: PTH112 unlike Path's, it never raises
+    folder = source if os.path.isdir(source) else source.parent
     return str(replace(problem, file=_from_here(folder / problem.file)))
 
 
@@ -170,7 +170,7 @@ def _plain(field: str) -> str:
 
 
 def _unstyled(text: str) -> "Text":
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     return Text(text)
 

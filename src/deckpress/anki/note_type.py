@@ -31,7 +31,7 @@ _FIELDS = {
 _TEMPLATE = ("Question and answer", 5_161_804_203_817_343_001)
 
 
-class NoteType(genanki.Model):  # type: ignore[misc]  # genanki ships no types
+class NoteType(genanki.Model):
     """A deck's note type, with a `mod` of its own."""
 
     def __init__(self, number: int, deck: str, mod: int) -> None:

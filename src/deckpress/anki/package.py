@@ -65,7 +65,7 @@ def pack(deck: DeckInfo, notes: Sequence[Note], tick: Callable[[float], None] = 
     return packed.getvalue()
 
 
-class _Deck(genanki.Deck):  # type: ignore[misc]  # genanki ships no types
+class _Deck(genanki.Deck):
     def __init__(self, deck: DeckInfo) -> None:
         super().__init__(deck.number, deck.name, deck.description)
 
@@ -74,7 +74,7 @@ class _Deck(genanki.Deck):  # type: ignore[misc]  # genanki ships no types
         return {**super().to_json(), "md": True}
 
 
-class _Note(genanki.Note):  # type: ignore[misc]  # genanki ships no types
+class _Note(genanki.Note):
     def __init__(self, model: note_type.NoteType, note: Note, due: int) -> None:
         super().__init__(
             model,

@@ -22,8 +22,8 @@ _PARSING = 0.6
 class FileReading:
     """What one file was read as.
 
-    `title` is its single `#` heading, empty where it has none or several. `entries` is how many stretches of it were
-    tried as questions, under `divider`. The questions have no tags yet.
+    `title` is its single `#` heading, empty where it has none or several. `entries` is how many stretches it was
+    divided into, by `divider` and where that left a rest, by others. The questions have no tags yet.
     """
 
     file: str

@@ -137,7 +137,7 @@ def _parser(*, front_matter: bool) -> MarkdownIt:
     return md
 
 
-class _Links(LinkifyIt):  # type: ignore[misc]  # linkify-it-py ships no types
+class _Links(LinkifyIt):
     """Finds bare addresses. Only what names its scheme is one: README.md, ASP.NET and //comment are none."""
 
     def __init__(self) -> None:

@@ -140,9 +140,8 @@ def _headings(blocks: Sequence[Block], references: dict[str, Any], mended: list[
     breaks = sum(glued) + sum(block.kind == "hr" for block in blocks)
     file = _File(breaks > 0, breaks > sum(map(_holds_answer, blocks)) / 2, references)
     stretch: list[Block] = []
-    for index, block in enumerate(blocks):
-        if block.is_list:
-            block = _mend_items(block, references, mended)  # noqa: PLW2901
+    for index, written in enumerate(blocks):
+        block = _mend_items(written, references, mended) if written.is_list else written
         meant = None
         if _is_underlined(block) and (
             glued[index] or _is_divider(block, stretch, blocks[index + 1 : index + 3], file)

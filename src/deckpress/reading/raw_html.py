@@ -17,7 +17,7 @@ PHRASING = frozenset(
     "a abbr b bdi bdo cite code del dfn em i ins kbd mark q rb rp rt ruby s samp small span strike strong sub sup"
     " time u var".split()
 )
-"""Elements inside of a line. One that is opened and never closed (`List<A>`) is text."""
+"""Elements inside of a paragraph. One that is opened and never closed (`List<A>`) is text."""
 _TABLE_PARTS = frozenset("caption col colgroup tbody td tfoot th thead tr".split())
 BLOCKS = _TABLE_PARTS | frozenset(
     "blockquote dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 li ol p pre summary table ul".split()
@@ -47,7 +47,7 @@ _Place = tuple[int, int]
 def admit(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens with all HTML made text but for the tags that are meant as such; comments are left out.
 
-    A tag is meant as such if its element is on the list and, inside of a line, is closed in the same line. Around
+    A tag is meant as such if its element is on the list and, inside of a paragraph, is closed in the same one. Around
     blocks, an end tag that nothing has opened is left out, so that it closes nothing that Markdown opened.
     """
     verdict = _judge(tokens)
@@ -83,11 +83,11 @@ def _judge(tokens: Sequence[Token]) -> _Verdict:
             for element, tag, place in _tags(token):
                 _judge_in_block(element, tag, place, containers[-1], verdict)
         elif token.type == "inline":
-            line = _Open()
+            paragraph = _Open()
             for child in token.children or ():
                 if child.type == "html_inline":
                     for element, tag, place in _tags(child):
-                        _judge_in_line(element, tag, place, line, verdict)
+                        _judge_in_paragraph(element, tag, place, paragraph, verdict)
         elif token.nesting == 1:
             containers.append(_Open())
         elif token.nesting == -1:
@@ -96,20 +96,20 @@ def _judge(tokens: Sequence[Token]) -> _Verdict:
 
 
 class _Open(defaultdict[str, list[_Place]]):
-    """The tags of each element that are open within one container of blocks, or within one line."""
+    """The tags of each element that are open within one container of blocks, or within one paragraph."""
 
     def __init__(self) -> None:
         super().__init__(list)
 
 
-def _judge_in_line(element: str, tag: str, place: _Place, line: _Open, verdict: _Verdict) -> None:
+def _judge_in_paragraph(element: str, tag: str, place: _Place, paragraph: _Open, verdict: _Verdict) -> None:
     if element in _ONE_TAG:
         if element in ("br", "wbr") or (element == "img" and "src" in tag):
             verdict.kept.add(place)
     elif not tag.startswith("</"):
-        line[element].append(place)
-    elif line[element]:
-        verdict.kept.update((place, line[element].pop()))
+        paragraph[element].append(place)
+    elif paragraph[element]:
+        verdict.kept.update((place, paragraph[element].pop()))
 
 
 def _judge_in_block(element: str, tag: str, place: _Place, container: _Open, verdict: _Verdict) -> None:

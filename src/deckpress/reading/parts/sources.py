@@ -75,7 +75,7 @@ def only_points(line: Inline) -> bool:
     """Whether a line does nothing but point: it is all links, or each of its sentences leads to one."""
     wording, links = _wording(line)
     return bool(links) and all(
-        not _has_words(_unlabelled(sentence))
+        not _has_letters(_unlabelled(sentence))
         or (_LEAD.match(sentence) is not None and len(sentence.split()) <= _LONGEST_WORDING)
         for sentence in sentences(wording)
     )
@@ -118,7 +118,7 @@ def _unlabelled(sentence: str) -> str:
     return sentence[label.end() :] if label else sentence
 
 
-def _has_words(wording: str) -> bool:
+def _has_letters(wording: str) -> bool:
     return any(letter.isalnum() for letter in re.sub(r"\b(?:and|or)\b", "", wording))
 
 
