@@ -120,6 +120,7 @@ BAD = {
     ),
     "front-matter-tags": ({"source/a.md": "---\na: 1\ntags: {a: b}\n---\n" + GOOD}, "a.md:3:1: error[front-matter]"),
     "front-matter-number": ({"source/a.md": "---\nx: !!int y\n---\n" + GOOD}, "error[front-matter]"),
+    "front-matter-letter": ({"source/a.md": '---\nx: "\\U00110000"\n---\n' + GOOD}, "error[front-matter]"),
     "front-matter-time": ({"source/a.md": "---\nx: !!timestamp y\n---\n" + GOOD}, "error[front-matter]"),
     "toml-number": ({"source/a.md": GOOD, "source/deck.toml": f"a = {'9' * 5000}\n"}, "error[not-toml]"),
     "front-matter-depth": ({"source/a.md": f"---\nx: {'[' * 5000}\n---\n" + GOOD}, "error[front-matter]"),

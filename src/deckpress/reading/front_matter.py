@@ -48,7 +48,7 @@ def read(document: Document, file: str) -> tuple[FrontMatter, tuple[Problem, ...
         return FrontMatter(), tuple(_unread(document.blocks, file))
     try:
         values = yaml.load(source, _PlainLoader)  # noqa: S506 a subclass of the safe loader
-    except (yaml.YAMLError, RecursionError) as mistake:  # the latter by brackets without end
+    except (yaml.YAMLError, ValueError, RecursionError) as mistake:  # ValueError: "\U00110000"
         return FrontMatter(), (_not_yaml(mistake, file),)
     problems = tuple(_wrong_values(values, source, file))
     if problems or values is None:

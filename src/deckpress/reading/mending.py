@@ -6,7 +6,7 @@ formatter writes the first as `## …`.
 """
 
 import re
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -24,6 +24,7 @@ _LONGEST_HEADING = 80
 """Characters of a line that still looks like a heading."""
 _BREAK = re.compile(r" {0,3}-{3,}\s*")
 _ENDS_HTML = re.compile(r"(?:</[A-Za-z][\w-]*\s*>|<(?:img|br|hr)\b[^>]*>)\s*$", re.IGNORECASE)
+_NUMBER_AND_WORD = re.compile(r"\d{1,9}[.)]\s+\w*")
 _NUMBER = re.compile(r"\d{1,9}[.)]\s+")
 
 
@@ -103,20 +104,30 @@ def _items_in_paragraphs(blocks: list[Block], mended: list[Mended]) -> Iterator[
 def _questions_inside(block: Block, below: Block | None) -> list[tuple[int, int]]:
     """Return where lines of a paragraph begin with a number and are an answered question: the token and the line."""
     places = [
-        index
-        for index, (before, token) in enumerate(pairwise(block.inline), 1)
-        if before.type == "softbreak" and token.type == "text" and _NUMBER.match(token.content)
+        line.start
+        for line in inlines.line_ranges(block.inline, inlines.BREAKS)[1:]
+        if block.inline[line.start].type == "text" and _NUMBER.match(block.inline[line.start].content)
     ]
-    if not places:
-        return []
-    source = enumerate(block.tokens[1].content.split("\n")[1:], block.line + 1)
-    lines = [line for line, text in source if _NUMBER.match(text.lstrip())]
     return [
         (place, line)
-        for place, stop, line in zip_longest(places, places[1:], lines[: len(places)])
+        for place, stop, line in zip_longest(places, places[1:], _lines(block, places))
         if emphasis.is_stuck(rewrite(block, block.inline[place:stop]))
         or (stop is None and below is not None and emphasis.begins(below))
     ]
+
+
+def _lines(block: Block, places: Sequence[int]) -> Iterator[int]:
+    """Yield the line of each of these tokens, found by the words that it begins with, or the one before it."""
+    coming: dict[str, deque[int]] = defaultdict(deque)
+    for number, text in enumerate(block.tokens[1].content.split("\n"), block.line):
+        if begins := _NUMBER_AND_WORD.match(text.lstrip()):
+            coming[begins[0]].append(number)
+    line = block.line
+    for place in places:
+        begins = _NUMBER_AND_WORD.match(block.inline[place].content)
+        if begins and coming[begins[0]]:
+            line = coming[begins[0]].popleft()
+        yield line
 
 
 def _item(paragraph: Block) -> Block:

@@ -63,7 +63,7 @@ def _divide(inline: Inline) -> tuple[Inline, Inline, Inline]:
     """Divide a paragraph into the scenario, what is asked, and the pictures in its last lines."""
     lines = inlines.line_ranges(inline)
     stop = len(lines)
-    while not _has_words(inlines.from_to(inline, lines[stop - 1 : stop])):
+    while stop > 1 and not _has_words(inlines.from_to(inline, lines[stop - 1 : stop])):
         stop -= 1
     first = stop - 1
     while first and is_aside(inlines.text(inlines.from_to(inline, lines[first:stop]))):
