@@ -86,7 +86,7 @@ def _items_in_paragraphs(blocks: list[Block], mended: list[Mended]) -> Iterator[
     for block, below in zip_longest(blocks, blocks[1:]):
         if block.is_list or block.kind in ("hr", "heading"):
             numbered = block.kind == "ordered_list"
-        questions = _questions_inside(block, below) if numbered else []
+        questions = _questions_inside(block, below) if numbered and block.kind == "paragraph" else []
         if not questions:
             yield block
             continue
