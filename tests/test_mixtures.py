@@ -22,7 +22,7 @@ PIECES = [
     "Learn more about [W](https://example.org/).", "W.  \nSee also [W](https://example.org/).",
     "https://example.org/W",
     "References:\n\n- [W](https://example.org/)", "<details><summary>W</summary>\n\nW\n\n</details>",
-    "<p>W</p>\n---\nW?",
+    "<p>W</p>\n---\nW?", "1. W?\n\n   *W*\n\nW *W,\n2. W*\n\n*W*",
     "<!-- a remark -->", "<div>\nW\n</div>", "<kbd>W</kbd> List<String>", "[W][W]", "&nbsp;", "\\", "W\\\nW?",
 ]  # fmt: skip
 MIXTURES = st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(["\n\n", "\n\n", "\n"])), max_size=12)
