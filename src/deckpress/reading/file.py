@@ -41,14 +41,15 @@ def read(text: str, file: str, tick: Callable[[float], None]) -> FileReading:
     meta, problems = front_matter.read(document, file)
     blocks, mended = mending.mend(document)
     surveyed = survey.survey(blocks, document.references)
-    entries = [found.entry for found in surveyed.found]
+    kept = [found for found in surveyed.found if found.parts is not None or _beginning(found.entry)]
+    entries = [found.entry for found in kept]
     headings = sections.outside(blocks, entries)
     title = sections.title(headings, entries)
     questions: list[Question] = []
     more = [warning("glued", mend.message, mend.hint, file=file, line=mend.line) for mend in mended]
     filed = sections.read(headings, entries, title)
     more += [_empty_section(heading, file) for heading in filed.empty]
-    for found, section in zip(surveyed.found, filed.above, strict=True):
+    for found, section in zip(kept, filed.above, strict=True):
         tick(_PARSING + (1 - _PARSING) * len(questions) / len(entries))
         if found.parts is not None:
             questions.append(_question(found.entry, found.parts, file, section))
@@ -88,13 +89,9 @@ def _problems(found: Found, file: str) -> Iterator[Problem]:
             line=found.entry.line,
         )
     elif found.parts is None:
-        contents = [html.render([block]) for block in found.entry.blocks]
-        beginning = next(filter(None, (" ".join(content.text.split()) for content in contents)), "")
-        if not beginning and not any(_SHOWS.search(content.html) for content in contents):
-            return  # blanks that do not look so in the source, such as &nbsp;
         yield warning(
             "no-answer",
-            f"No answer found, so this is left out: {_shortened(beginning) or 'a picture or code'}",
+            f"No answer found, so this is left out: {_shortened(_beginning(found.entry))}",
             MARKERS[0].hint,
             file=file,
             line=found.entry.line,
@@ -108,6 +105,14 @@ def _problems(found: Found, file: str) -> Iterator[Problem]:
                 file=file,
                 line=block.line,
             )
+
+
+def _beginning(entry: Entry) -> str:
+    """Return the words of an entry's first block; empty where there is nothing to see, as in one of `&nbsp;`."""
+    contents = [html.render([block]) for block in entry.blocks]
+    words = next(filter(None, (" ".join(content.text.split()) for content in contents)), "")
+    shows = any(_SHOWS.search(content.html) for content in contents)
+    return words or ("a picture or code" if shows else "")
 
 
 def _empty_section(heading: Block, file: str) -> Problem:
