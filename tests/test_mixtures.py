@@ -16,7 +16,7 @@ WORD = re.compile(r"w\d+x")
 PIECES = [
     "W W?", "W W.", "W W W", "*W*", "_W W_", "**W?**", "***W***", "~~W~~", "*W*  \n~~W~~", "W?\n*W*", "W?  \n*W*\nW.",
     "*W,\n2. W*", "W\n2. W?", "W `W\n3. W` W<br>4. W?", "1. W?", "1. W?\n\n   *W*", "1. W?\n   *W*\n2. W?\n   *W*",
-    "- W?\n\n  *W*", "- *W*\n- *W*", "- *W*\n- *W*\nW", "* W\n* W", "10. W?\n\n   *W*", "1. W\n2. W", "(Select TWO.)",
+    "- W?\n\n  *W*", "- *W*\n- *W*", "- *W*\n- *W*\nW", "* W\n* W", "10. W?\n\n   *W*", "1. W\n2. W", "(Select two.)",
     "---", "***", "W\n---", "*W*\n---", "W W\nW\n---", "# W", "## W", "### W", "W\n===", "## *W*",
     "```\nW\n---\n*W*\n```", "    *W*", "    W = 1", "> W", "> *W*", "| W | W |\n|---|---|\n| W | W |", "![W](a.png)",
     "Learn more about [W](https://example.org/).", "W.  \nSee also [W](https://example.org/).",
@@ -41,14 +41,15 @@ def contents(read: FileReading) -> Iterator[Content]:
 
 
 def left_out(text: str) -> Iterator[str]:
-    """Return what stands in the entries that a problem reports, of which it quotes the beginning, and above them."""
+    """Yield what problems report and quote the beginning of: entries that are left out, headings without any."""
     document = markdown.parse(text)
     blocks, _ = mending.mend(document)
     found = survey.survey(blocks, document.references).found
     entries = [each.entry for each in found]
     headings = sections.outside(blocks, entries)
-    above = sections.read(headings, entries, sections.title(headings, entries)).above
-    for each, section in zip(found, above, strict=True):
+    filed = sections.read(headings, entries, sections.title(headings, entries))
+    yield from (html.render_heading(heading).html for heading in filed.empty)
+    for each, section in zip(found, filed.above, strict=True):
         if each.parts is None:
             yield from (heading.html for heading in section)
             yield html.render(each.entry.blocks).html
