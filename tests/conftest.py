@@ -7,6 +7,7 @@ import pytest
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 from anki.import_export_pb2 import ImportResponse
 
+ROOT = Path(__file__).parents[1]
 CheckExpected = Callable[[Path, str], None]
 
 
@@ -31,6 +32,15 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each test work in an empty folder of its own, at no set time."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+
+
+@pytest.fixture
+def seed(tmp_path: Path) -> Path:
+    """Copy the project's own bank, without its lock, to a folder `source` that a build may write to."""
+    folder = tmp_path / "source"
+    folder.mkdir()
+    (folder / "questions.md").write_bytes((ROOT / "source" / "questions.md").read_bytes())
+    return folder
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ def press_text(text: str, folder: Path, name: str = "bank.md") -> Path:
 
 
 @pytest.fixture
-def seed_deck(tmp_path: Path) -> Path:
-    return press(ROOT / "source", tmp_path / "seed.apkg", lambda _: None).output
+def seed_deck(tmp_path: Path, seed: Path) -> Path:
+    return press(seed, tmp_path / "seed.apkg", lambda _: None).output
 
 
 def test_anki_takes_every_question_as_new_and_complains_of_none(collection: Collection, seed_deck: Path) -> None:
@@ -41,12 +41,12 @@ def test_anki_finds_nothing_to_mend_in_the_collection(collection: Collection, se
     assert "no cards" not in report.lower()
 
 
-def test_fields_arrive_in_anki_as_they_were_read(collection: Collection, seed_deck: Path) -> None:
+def test_fields_arrive_in_anki_as_they_were_read(collection: Collection, seed_deck: Path, seed: Path) -> None:
     import_deck(collection, seed_deck)
 
     cards = [collection.get_card(card) for card in collection.find_cards("deck:*", order="c.due asc")]
     notes = [card.note() for card in cards]
-    questions = bank.read(ROOT / "source").questions
+    questions = bank.read(seed).questions
 
     assert [note["Question"] for note in notes] == [question.stem.html for question in questions]
     assert [note["Answer"] for note in notes] == [question.answer.html for question in questions]
@@ -122,24 +122,24 @@ def test_the_note_type_has_the_fields_of_the_design_with_ids_that_never_change(
     assert note_type["sortf"] == 0
 
 
-def test_a_question_can_be_found_in_anki_by_its_id(collection: Collection, tmp_path: Path) -> None:
-    pressed = press(ROOT / "source", tmp_path / "seed.apkg", lambda _: None)
+def test_a_question_can_be_found_in_anki_by_its_id(collection: Collection, tmp_path: Path, seed: Path) -> None:
+    pressed = press(seed, tmp_path / "seed.apkg", lambda _: None)
     import_deck(collection, pressed.output)
 
-    found = collection.find_notes(f"ID:{pressed.notes[41].identity.id}")
+    found = collection.find_notes(f"ID:{pressed.plan.history.known[41].identity.id}")
 
-    assert [collection.get_note(note).guid for note in found] == [pressed.notes[41].identity.guid]
+    assert [collection.get_note(note).guid for note in found] == [pressed.plan.history.known[41].identity.guid]
 
 
-def test_pressing_the_same_text_again_makes_no_new_note(
-    collection: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_pressing_the_same_text_again_touches_no_note(
+    collection: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: Path
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    import_deck(collection, press(ROOT / "source", tmp_path / "one.apkg", lambda _: None).output)
+    import_deck(collection, press(seed, tmp_path / "one.apkg", lambda _: None).output)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000100")
-    log = import_deck(collection, press(ROOT / "source", tmp_path / "two.apkg", lambda _: None).output)
+    log = import_deck(collection, press(seed, tmp_path / "two.apkg", lambda _: None).output)
 
-    assert (len(log.new), len(log.updated), len(log.conflicting)) == (0, 69, 0)
+    assert (len(log.new), len(log.updated), len(log.conflicting), len(log.duplicate)) == (0, 0, 0, 69)
     assert collection.note_count() == 69
 
 

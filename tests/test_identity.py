@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deckpress import bank, identity
-from deckpress.identity import Identity, fold, identify
+from deckpress import bank
+from deckpress.identity import names as identity
+from deckpress.identity.names import Identity, fold, identify
 from deckpress.questions import Content, Question
 
 ROOT = Path(__file__).parents[1]

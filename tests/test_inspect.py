@@ -60,12 +60,12 @@ def test_a_deck_of_todays_anki_shows_its_notes_and_not_the_placeholder(legacy: b
     assert deck["notes"][0]["guid"]
 
 
-def test_our_own_deck_shows_its_notes_in_the_order_of_study(tmp_path: Path) -> None:
-    pressed = press(ROOT / "source", tmp_path / "seed.apkg", lambda _: None)
+def test_our_own_deck_shows_its_notes_in_the_order_of_study(tmp_path: Path, seed: Path) -> None:
+    pressed = press(seed, tmp_path / "seed.apkg", lambda _: None)
 
     notes = json.loads(inspect("seed.apkg", "--json").stdout)["notes"]
 
-    assert [note["guid"] for note in notes] == [note.identity.guid for note in pressed.notes]
+    assert [note["guid"] for note in notes] == [note.identity.guid for note in pressed.plan.history.known]
     assert list(notes[0]) == ["guid", "mod", "note_type", "deck", "tags", "fields"]
     assert list(notes[0]["fields"])[:3] == ["Question", "Options", "Answer"]
 
@@ -87,8 +87,8 @@ def test_people_get_a_table(tmp_path: Path) -> None:
     ]
 
 
-def test_rows_of_the_table_are_as_wide_as_the_terminal_and_no_wider(tmp_path: Path) -> None:
-    press(ROOT / "source", tmp_path / "seed.apkg", lambda _: None)
+def test_rows_of_the_table_are_as_wide_as_the_terminal_and_no_wider(tmp_path: Path, seed: Path) -> None:
+    press(seed, tmp_path / "seed.apkg", lambda _: None)
 
     shown = inspect("seed.apkg", env={"COLUMNS": "70", "PYTHONUTF8": "1"}).stdout.splitlines()
 
@@ -137,8 +137,8 @@ def test_what_is_no_deck_is_said_to_be_none(content: dict[str, bytes] | bytes | 
     assert as_json["problems"][0]["code"] == "no-deck"
 
 
-def test_a_deck_cut_short_is_said_to_be_none(tmp_path: Path) -> None:
-    deck = press(ROOT / "source", tmp_path / "seed.apkg", lambda _: None).output
+def test_a_deck_cut_short_is_said_to_be_none(tmp_path: Path, seed: Path) -> None:
+    deck = press(seed, tmp_path / "seed.apkg", lambda _: None).output
     whole = deck.read_bytes()
     broken = bytearray(whole)
     broken[len(whole) // 2] ^= 0xFF

@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
+from deckpress import lockfile, topics
 from deckpress import settings as deck_toml
-from deckpress import topics
+from deckpress.lockfile import Lock
 from deckpress.problems import Problem, RefusedError, Severity, error, warning
-from deckpress.questions import Question, without_controls
+from deckpress.questions import Question, Unread, without_controls
 from deckpress.reading import file as reading
 from deckpress.reading.file import FileReading
 from deckpress.settings import Settings
@@ -23,32 +24,44 @@ _INDEX = "index.md"
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """A question bank as it was read. `paths` are all files that it is made of, its settings included."""
+    """A question bank as it was read.
+
+    `unread` is what may have been a question, `paths` are all files that it is made of, its settings included.
+    `lock` is what the last build left in the file `lock_path`, and `lock_text` the text of that; both are None where
+    there is none.
+    """
 
     name: str
     description: str
     questions: tuple[Question, ...]
+    unread: tuple[Unread, ...]
     files: tuple[FileReading, ...]
     problems: tuple[Problem, ...]
     paths: tuple[Path, ...]
+    lock_path: Path
+    lock_text: str | None
+    lock: Lock | None
 
 
 def read(source: Path, tick: Callable[[float], None] = lambda _: None) -> Bank:
     """Read the bank at `source`, a folder or one Markdown file; `tick` is told how far it is, 0 to 1.
 
-    Raises RefusedError, with all that was found, when a file cannot be read, when a setting or a front matter is
-    wrong, and when there is no question at all.
+    Raises RefusedError, with all that was found, when a file cannot be read, when a setting, a front matter, an id
+    or the lock is wrong, and when there is no question at all.
     """
     problems: list[Problem] = []
     folder = source if os.path.isdir(source) else source.parent
     settings, settings_paths = _settings(folder, problems)
     paths = _paths(source, settings, problems)
+    lock_path = _lock_path(source, paths, problems)
+    lock_text, lock = _lock(lock_path, folder, problems)
     texts = [(path, text) for path in paths if (text := _text(path, folder, problems)) is not None]
     files = tuple(_read_all(texts, folder, tick))
     problems += [problem for file in files for problem in file.problems]
     questions = tuple(_filed(files, settings, problems))
     if not questions and not any(problem.severity == Severity.ERROR for problem in problems):
         problems.append(_no_question(source, files))
+    problems += _same_pins(questions)
     if any(problem.severity == Severity.ERROR for problem in problems):
         raise RefusedError(tuple(problems))
     problems += _twins(questions)
@@ -57,9 +70,13 @@ def read(source: Path, tick: Callable[[float], None] = lambda _: None) -> Bank:
         name=_name(settings, first, source),
         description=settings.description or (first.front_matter.description if first else ""),
         questions=questions,
+        unread=tuple(unread for file in files for unread in file.unread),
         files=files,
         problems=tuple(problems),
         paths=(*paths, *settings_paths),
+        lock_path=lock_path,
+        lock_text=lock_text,
+        lock=lock,
     )
 
 
@@ -104,6 +121,45 @@ def _paths(source: Path, settings: Settings, problems: list[Problem]) -> list[Pa
         hint = "Put the questions into a file such as questions.md there, or name another folder."
         problems.append(error("no-files", f"There is no Markdown file (*.md, *.markdown) in {source}", hint))
     return sorted(kept, key=lambda path: _natural(_relative(path, source)))
+
+
+def _lock_path(source: Path, paths: Sequence[Path], problems: list[Problem]) -> Path:
+    """Return where the lock of the bank at `source` lies, and refuse to go by none where another may be meant."""
+    own = source / lockfile.NAME
+    if os.path.isdir(source):
+        others = [other for path in paths if os.path.lexists(other := _lock_of_file(path))]
+        if others and not os.path.lexists(own):
+            message = f"{source} has no {lockfile.NAME}, and {others[0].name} belongs to a deck of one of its files"
+            hint = (
+                f"To go on with that deck, build that file alone, or rename its lock to {lockfile.NAME}; to"
+                " start a new deck of the whole folder, remove it."
+            )
+            problems.append(error("other-lock", message, hint))
+        return own
+    if os.path.lexists(source.parent / lockfile.NAME):
+        hint = f"Build the folder: deckpress build {source.parent}"
+        problems.append(
+            error("part-of-bank", f"{source} is part of the bank in {source.parent}, which has a lock", hint)
+        )
+    return _lock_of_file(source)
+
+
+def _lock_of_file(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.{lockfile.NAME}")
+
+
+def _lock(path: Path, folder: Path, problems: list[Problem]) -> tuple[str | None, Lock | None]:
+    if not os.path.lexists(path):
+        return None, None
+    text = _text(path, folder, problems)
+    if text is None:
+        return None, None
+    text = text.replace("\r\n", "\n")  # as git may have made it
+    try:
+        return text, lockfile.read(text, path.name)
+    except RefusedError as refused:
+        problems += refused.problems
+        return text, None
 
 
 def _is_markdown(name: str) -> bool:
@@ -215,6 +271,17 @@ def _no_question(source: Path, files: Sequence[FileReading]) -> Problem:
     hint = "Each question needs its answer below it as one *emphasis*; lines `---` divide the questions."
     file = files[0].file if len(files) == 1 else None
     return error("no-question", f"There is no question in {source}", hint, file=file)
+
+
+def _same_pins(questions: Sequence[Question]) -> Iterator[Problem]:
+    """Refuse an id that several questions have; Anki's search knows no case, so ids have none either."""
+    seen: dict[str, Question] = {}
+    for question in questions:
+        first = seen.setdefault(question.pin.casefold(), question)
+        if question.pin and first is not question:
+            message = f"The id `{question.pin}` is that of the question at {first.file}:{first.line}, too"
+            hint = "Remove it from the question that is newer, or give that one another."
+            yield error("same-id", message, hint, file=question.file, line=question.line, column=1)
 
 
 def _twins(questions: Sequence[Question]) -> Iterator[Problem]:

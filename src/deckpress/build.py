@@ -1,59 +1,121 @@
-"""One build, in order: a bank is read, its questions get their identities, the deck is pressed and written."""
+"""One build, in order: a bank is read, its questions are recognised, the deck is pressed, both files are written."""
 
 import os
 import re
-import shutil
 import sys
 import time
 import unicodedata
-import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from deckpress import bank, identity
-from deckpress.anki import package
+from deckpress import bank, lockfile, writing
+from deckpress.anki import note_type, package
 from deckpress.anki.package import DeckInfo, Note
 from deckpress.bank import Bank
-from deckpress.problems import Problem, RefusedError, error
+from deckpress.identity import history, names
+from deckpress.identity.history import History
+from deckpress.identity.names import Identity
+from deckpress.problems import Problem, RefusedError, Severity, error, soften
+from deckpress.questions import Question
 
 _DECKS = Path("build")
 _LONGEST_NAME = 200  # bytes, of the 255 that file systems take
-_READING = 0.9
+_READING = 0.8
 """The share of a build's time that reading takes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
-    """A build that is done: the bank, its notes in study order, and where the deck lies."""
+class Plan:
+    """What a build would make: the bank, what became of its questions, the deck, and the text of the next lock.
+
+    `problems` are warnings, those of the bank included.
+    """
 
     bank: Bank
-    notes: tuple[Note, ...]
+    history: History
+    lock_text: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def changes_lock(self) -> bool:
+        """Whether the next lock is another one than the last."""
+        return self.lock_text != self.bank.lock_text
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A build that is done: its plan, and where the deck lies."""
+
+    plan: Plan
     output: Path
 
 
-def press(source: Path, output: Path | None, tick: Callable[[float], None]) -> Pressed:
+def plan(source: Path, tick: Callable[[float], None] = lambda _: None, *, allow_unreadable: bool = False) -> Plan:
+    """Find out what a build of the bank at `source` would make; `tick` is told how far it is, 0 to 1.
+
+    Raises RefusedError if anything is wrong with the bank, and if a question of the last deck can be read no more
+    and that is not allowed.
+    """
+    return plan_bank(bank.read(source, tick), allow_unreadable=allow_unreadable)
+
+
+def plan_bank(read: Bank, *, allow_unreadable: bool = False) -> Plan:
+    """Find out what a build of a bank that was read would make, see `plan`."""
+    now = _now()
+    traced = history.trace(
+        read.questions,
+        read.unread,
+        read.lock,
+        name=read.name,
+        looks=note_type.looks(read.name),
+        hash_of=_hash,
+        now=now,
+    )
+    lost = map(soften, traced.lost) if allow_unreadable else traced.lost
+    problems = (*read.problems, *lost, *traced.doubts)
+    if any(problem.severity == Severity.ERROR for problem in problems):
+        raise RefusedError(problems)
+    return Plan(read, traced, lockfile.write(traced.lock), problems)
+
+
+def press(
+    source: Path,
+    output: Path | None,
+    tick: Callable[[float], None] = lambda _: None,
+    *,
+    locked: bool = False,
+    allow_unreadable: bool = False,
+) -> Pressed:
     """Press the bank at `source` into the deck file `output`, by default `build/` and the deck's name.
 
-    `tick` is told how far it is, 0 to 1. Raises RefusedError if anything is wrong with the input or the output
-    cannot be written; what was at `output` before is then as it was.
+    `tick` is told how far it is, 0 to 1. Raises RefusedError if anything is wrong with the input, if the deck or
+    the lock cannot be written, or if `locked` and the lock would change; what was there before is then as it was.
     """
-    now = _now()
-    read = bank.read(source, lambda done: tick(done * _READING))
+    planned = plan(source, lambda done: tick(done * _READING), allow_unreadable=allow_unreadable)
+    read, traced = planned.bank, planned.history
+    if locked and planned.changes_lock:
+        raise RefusedError((*planned.problems, _not_locked(planned)))
     target = output or _DECKS / f"{_file_name(read.name)}.apkg"
-    _refuse_to_lose(target, read.paths)
-    identities = identity.identify(read.questions, read.name)
-    notes = tuple(Note(*known, now) for known in zip(read.questions, identities, strict=True))
+    writing.refuse_to_lose(target, read.paths)
     deck = DeckInfo(
         name=read.name,
         description=read.description,
-        number=identity.number(read.name, "deck"),
-        note_type_number=identity.number(read.name, "note type"),
-        note_type_mod=now,
+        number=names.number(traced.seed, "deck"),
+        note_type_number=traced.note_type.id,
+        note_type_mod=traced.note_type.mod,
     )
+    notes = [Note(known.question, known.identity, known.mod) for known in traced.known]
     packed = package.pack(deck, notes, lambda done: tick(_READING + done * (1 - _READING)))
-    _write(target, packed)
-    return Pressed(read, notes, target)
+    files = {target: packed}
+    if planned.changes_lock:
+        files = {read.lock_path: lockfile.encode(planned.lock_text), **files}
+    writing.write(files)
+    return Pressed(planned, target)
+
+
+def _hash(question: Question, identity: Identity) -> str:
+    return note_type.content_hash(note_type.fields(question, identity), question.tags)
 
 
 def _now() -> int:
@@ -76,51 +138,8 @@ def _file_name(deck: str) -> str:
     return "-".join(words).encode(encoding, "ignore")[:_LONGEST_NAME].decode(encoding, "ignore") or "deck"
 
 
-def _refuse_to_lose(target: Path, paths: Iterable[Path]) -> None:
-    """Refuse an output that is a file of the bank, or anything else but a deck file."""
-    reason = ""
-    real = os.path.realpath(target)
-    if any(_is_same_file(target, path) for path in paths):
-        reason = "is a file of the bank itself"
-    elif not real.lower().endswith(".apkg"):
-        reason = f"is a link to {real}, which is no deck file"
-    elif os.path.exists(real) and not os.path.isfile(real):
-        reason = "is there already, and no regular file"
-    if reason:
-        hint = "Name another file for the deck with -o."
-        raise RefusedError((error("wrong-output", f"{target} {reason}", hint),))
-
-
-def _is_same_file(target: Path, path: Path) -> bool:
-    try:
-        return target.samefile(path)
-    except OSError:  # most often there is no such target yet
-        return False
-
-
-def _write(target: Path, data: bytes) -> None:
-    """Write beside the target and move it there, so that no half-written deck is ever seen."""
-    try:
-        place = Path(os.path.realpath(target))  # a link stays one
-        place.parent.mkdir(parents=True, exist_ok=True)
-        beside = place.with_name(f".deckpress-{uuid.uuid4().hex}")
-        try:
-            with beside.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            if place.exists():
-                shutil.copymode(place, beside)
-            beside.replace(place)
-        finally:
-            beside.unlink(missing_ok=True)
-    except OSError as refusal:
-        raise RefusedError((_not_written(target, refusal),)) from refusal
-
-
-def _not_written(target: Path, refusal: OSError) -> Problem:
-    reason = refusal.strerror or str(refusal)
-    if isinstance(refusal, (FileExistsError, NotADirectoryError)):
-        reason = "a part of its path is a file and no folder"
-    message = f"{target} cannot be written: {reason}"
-    return error("not-written", message, "Name another place for the deck with -o, or mend this one.")
+def _not_locked(planned: Plan) -> Problem:
+    path = planned.bank.lock_path
+    message = f"{path.name} is missing" if planned.bank.lock is None else f"{path.name} would change"
+    hint = "Run deckpress build without --locked, and commit what it writes; deckpress diff shows what changes."
+    return error("not-locked", message, hint, file=path.name)

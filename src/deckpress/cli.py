@@ -7,7 +7,8 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -49,8 +50,15 @@ def commands() -> None:
     """
 
 
+_SOURCE = click.argument("source", type=click.Path(path_type=Path), default="source")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+_ALLOW_UNREADABLE = click.option(
+    "--allow-unreadable", is_flag=True, help="Take questions that cannot be read any more for removed."
+)
+
+
 @commands.command()
-@click.argument("source", type=click.Path(path_type=Path), default="source")
+@_SOURCE
 @click.option(
     "-o",
     "--output",
@@ -58,48 +66,95 @@ def commands() -> None:
     metavar="DECK.apkg",
     help="Where the deck goes; folders are made.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@_JSON
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")
 @click.option("-v", "--verbose", is_flag=True, help="Print how each file was read, too.")
-def build(source: Path, output: Path | None, as_json: bool, quiet: bool, verbose: bool) -> None:
+@click.option("--locked", is_flag=True, help="Fail if the lock file would change, as in CI.")
+@_ALLOW_UNREADABLE
+def build(
+    source: Path,
+    *,
+    output: Path | None,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    locked: bool,
+    allow_unreadable: bool,
+) -> None:
     """Press the questions in SOURCE into a deck file.
 
     SOURCE is a folder of Markdown files or one such file, `source` if it is left out. The deck goes to
-    build/NAME.apkg, NAME being the deck's, or to the file named with -o.
+    build/NAME.apkg, NAME being the deck's, or to the file named with -o. What learners know of it goes into
+    SOURCE/deckpress.lock, to be committed with the questions: by it, a question stays the same note.
 
     \b
     Examples:
       deckpress build
       deckpress build questions.md -o exam.apkg
+      deckpress build --locked
     """
     from deckpress import report
     from deckpress.build import press
 
     if output is not None and output.suffix.lower() != ".apkg":
         raise click.BadParameter(f"{output} has to end in .apkg, as Anki knows deck files by it.", param_hint="-o")
-    try:
-        with _Progress("Pressing") as progress:
-            pressed = press(source, output, progress.at)
-    except RefusedError as refused:
-        if as_json:
-            _print_json(report.refusal_as_json(refused.problems))
-        else:
-            _say(refused.problems, source)
-            click.echo(f"{report.count_problems(refused.problems)}: nothing was written.", err=True)
-        sys.exit(1)
+    with _refusals(source, as_json), _Progress("Pressing") as progress:
+        pressed = press(source, output, progress.at, locked=locked, allow_unreadable=allow_unreadable)
     if as_json:
         _print_json(report.build_as_json(pressed))
         return
-    _say(pressed.bank.problems, source)
+    _say(pressed.plan.problems, source)
     if verbose:
-        click.echo(report.files_as_text(pressed))
+        click.echo(report.files_as_text(pressed.plan))
     if not quiet:
         click.echo(report.build_as_text(pressed))
 
 
 @commands.command()
+@_SOURCE
+@_JSON
+@_ALLOW_UNREADABLE
+def diff(source: Path, as_json: bool, allow_unreadable: bool) -> None:
+    """Show what a build would add, change and remove, and write nothing.
+
+    \b
+    Example:
+      deckpress diff
+    """
+    from deckpress import report
+    from deckpress.build import plan
+
+    with _refusals(source, as_json), _Progress("Reading") as progress:
+        planned = plan(source, progress.at, allow_unreadable=allow_unreadable)
+    if as_json:
+        _print_json(report.diff_as_json(planned))
+        return
+    _say(planned.problems, source)
+    click.echo(report.diff_as_text(planned))
+
+
+@commands.command()
+@click.argument("deck", type=click.Path(path_type=Path), metavar="OLD.apkg")
+@_SOURCE
+def adopt(deck: Path, source: Path) -> None:
+    """Make the lock of SOURCE from a deck file that Deckpress pressed before the lock was lost.
+
+    \b
+    Example:
+      deckpress adopt build/sample-questions.apkg
+    """
+    from deckpress import report
+    from deckpress.adopt import adopt
+
+    with _refusals(source, as_json=False):
+        adopted = adopt(deck, source)
+    _say(adopted.plan.problems, source)
+    click.echo(report.adoption_as_text(adopted))
+
+
+@commands.command()
 @click.argument("deck", type=click.Path(path_type=Path), metavar="DECK.apkg")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@_JSON
 def inspect(deck: Path, as_json: bool) -> None:
     """Show the notes of a deck file, of any age and from any program.
 
@@ -122,6 +177,22 @@ def inspect(deck: Path, as_json: bool) -> None:
         _print_json(report.deck_as_json(unpacked))
     else:
         click.echo(report.deck_as_text(unpacked, shutil.get_terminal_size().columns))
+
+
+@contextmanager
+def _refusals(source: Path, as_json: bool) -> Iterator[None]:
+    """Say what was refused, and exit."""
+    try:
+        yield
+    except RefusedError as refused:
+        from deckpress import report
+
+        if as_json:
+            _print_json(report.refusal_as_json(refused.problems))
+        else:
+            _say(refused.problems, source)
+            click.echo(f"{report.count_problems(refused.problems)}: nothing was written.", err=True)
+        sys.exit(1)
 
 
 class _Progress:

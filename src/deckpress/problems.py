@@ -1,6 +1,6 @@
 """What can be wrong with a bank: a place, a code, a sentence and what to do about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -56,6 +56,11 @@ def error(  # the places are those of Problem
 ) -> Problem:
     """Make a problem that stops the build."""
     return Problem(code, Severity.ERROR, message, hint, file, line, column)
+
+
+def soften(problem: Problem) -> Problem:
+    """Make a warning of a problem that is allowed to pass."""
+    return replace(problem, severity=Severity.WARNING)
 
 
 def warning(code: str, message: str, hint: str, *, file: str | None = None, line: int | None = None) -> Problem:

@@ -36,7 +36,9 @@ class Question:
 
     `file` is relative to the bank's folder, with `/`; `line` is where the question's entry begins, counted
     from 1. `section` holds the headings above it, outermost first, `tags` what Anki is to file it under; `link`
-    is the address where the question stands, empty where the bank has none.
+    is the address where the question stands, empty where the bank has none. `asked` is the plain text of the part of
+    the stem that asks. `pin` is the id that the source gives
+    it, empty if none; `source_hash` tells whether its author changed anything.
     """
 
     file: str
@@ -49,3 +51,16 @@ class Question:
     section: tuple[Content, ...] = ()
     tags: tuple[str, ...] = ()
     link: str = ""
+    asked: str = ""
+    pin: str = ""
+    source_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A stretch of a file that may have been a question and is none: its place, its words, the ids pinned in it."""
+
+    file: str
+    line: int
+    text: str
+    pins: tuple[str, ...] = ()

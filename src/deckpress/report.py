@@ -12,13 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import nh3
 
+from deckpress import changes
+from deckpress.identity.history import Cause, Status
 from deckpress.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from deckpress.adopt import Adopted
     from deckpress.anki.unpack import UnpackedDeck, UnpackedNote
-    from deckpress.build import Pressed
+    from deckpress.build import Plan, Pressed
+    from deckpress.identity.history import History, Known
 
 _BLOCK = re.compile(r"<(?=/?(?:br|div|dd|dt|h[1-6]|hr|li|ol|p|pre|table|td|th|tr|ul)\b)", re.IGNORECASE)
 _COUNTS = ("notes", "added", "changed", "unchanged", "removed")
@@ -26,25 +30,50 @@ _COUNTS = ("notes", "added", "changed", "unchanged", "removed")
 
 def build_as_json(pressed: "Pressed") -> dict[str, Any]:
     """Return a finished build as one JSON object, the questions in the order of the source."""
-    counts = dict.fromkeys(_COUNTS, 0) | {"notes": len(pressed.notes), "added": len(pressed.notes)}
-    questions = [
-        {
-            "id": note.identity.id,
-            "guid": note.identity.guid,
-            "status": "added",
-            "file": note.question.file,
-            "line": note.question.line,
-            "tags": list(note.question.tags),
-        }
-        for note in pressed.notes
-    ]
-    built = {
-        "deck": pressed.bank.name,
-        "output": _from_here(pressed.output),
-        "counts": counts,
-        "questions": questions,
+    return plan_as_json(pressed.plan) | {"output": _from_here(pressed.output)}
+
+
+def plan_as_json(plan: "Plan") -> dict[str, Any]:
+    """Return what a build would make as the object that it would print, without an output."""
+    return refusal_as_json(plan.problems) | {
+        "deck": plan.bank.name,
+        "lock": _from_here(plan.bank.lock_path),
+        "counts": _counts(plan.history),
+        "questions": [_question_as_json(known) for known in plan.history.known],
+        "removed": [{"id": line.id, "stem": line.wording.stem} for line in plan.history.removed],
     }
-    return refusal_as_json(pressed.bank.problems) | built
+
+
+def diff_as_json(plan: "Plan") -> dict[str, Any]:
+    """Return what a build would make as JSON, with the wordings before and after of each changed question."""
+    planned = plan_as_json(plan)
+    for known, question in zip(plan.history.known, planned["questions"], strict=True):
+        if known.match and known.status == Status.CHANGED:
+            before, after = changes.before_and_after(known.match.line.wording, known.wording)
+            question |= {"before": before, "after": after, "matched_by": known.match.by.value}
+    return planned
+
+
+def _question_as_json(known: "Known") -> dict[str, Any]:
+    question = {
+        "id": known.identity.id,
+        "guid": known.identity.guid,
+        "status": known.status.value,
+        "file": known.question.file,
+        "line": known.question.line,
+        "tags": list(known.question.tags),
+    }
+    return question | ({"cause": known.cause.value} if known.status == Status.CHANGED else {})
+
+
+def _counts(history: "History") -> dict[str, int]:
+    """Return how many notes there are of each status, a key for each of `_COUNTS`."""
+    statuses = Counter(known.status.value for known in history.known)
+    return {
+        "notes": len(history.known),
+        **{key: statuses[key] for key in _COUNTS[1:-1]},
+        "removed": len(history.removed),
+    }
 
 
 def refusal_as_json(problems: Iterable[Problem]) -> dict[str, Any]:
@@ -109,27 +138,79 @@ def deck_as_text(deck: "UnpackedDeck", width: int) -> str:
 
 def build_as_text(pressed: "Pressed") -> str:
     """Return what a person wants to know of a finished build."""
-    lines = [
-        f"{pressed.bank.name}: {_count(len(pressed.notes), 'note')}",
-        f"Deck file: {_from_here(pressed.output)}",
-    ]
-    attention = count_problems(pressed.bank.problems)
+    plan = pressed.plan
+    lines = [_summary(plan), f"Deck file: {_from_here(pressed.output)}"]
+    if plan.changes_lock:
+        lines.append(f"Lock file: {_from_here(plan.bank.lock_path)}, to be committed with the questions")
+    attention = count_problems(plan.problems)
     if attention:
         lines.append(f"Needs attention: {attention}, listed above")
-    lines += [
-        "",
-        "To study it, open the file with Anki, or there with File, Import; on a phone, send it there and open it",
-        "with AnkiDroid or AnkiMobile.",
-    ]
+    if plan.history.removed:
+        lines += [
+            "",
+            "Anki keeps notes that were removed from a deck. To find them all, search in its browser for",
+            f"  {changes.search(plan.history)}",
+        ]
+    if plan.bank.lock is None:
+        lines += [
+            "",
+            "To study it, open the file with Anki, or there with File, Import; on a phone, send it there and open it",
+            "with AnkiDroid or AnkiMobile.",
+        ]
     return "\n".join(lines)
 
 
-def files_as_text(pressed: "Pressed") -> str:
+def diff_as_text(plan: "Plan") -> str:
+    """Return what a build would add, change and remove, with the changed words marked."""
+    return "\n\n".join([_summary(plan), *changes.as_text(plan.history)])
+
+
+def adoption_as_text(adopted: "Adopted") -> str:
+    """Return which notes of a deck were recognised in the bank, how, and which were not."""
+    plan = adopted.plan
+    by = Counter(
+        changes.reason(known.match) for known in plan.history.known if known.match and not known.match.likeness
+    )
+    alike = [known for known in plan.history.known if known.match and known.match.likeness]
+    matched = sum(by.values()) + len(alike)
+    lines = [f"Recognised {matched:,} of {_count(len(adopted.lock.lines), 'note')} of the deck"]
+    lines += [f"  {number:,} {reason}" for reason, number in by.items()]
+    lines += [
+        f"  {known.identity.id} {changes.reason(known.match)}: {_place(known)}" for known in alike if known.match
+    ]
+    if plan.history.removed:
+        lines.append("Not recognised, and so removed by the next build")
+        lines += [f"  {line.id} {changes.shortened(line.wording.stem)}" for line in plan.history.removed]
+    new = [known for known in plan.history.known if known.match is None]
+    if new:
+        lines.append("Not in the deck, and so added by the next build")
+        lines += [f"  {_place(known)} {changes.shortened(known.wording.stem)}" for known in new]
+    lines += [f"Lock file: {_from_here(plan.bank.lock_path)}, to be committed with the questions. Now build."]
+    return "\n".join(lines)
+
+
+def _place(known: "Known") -> str:
+    return f"{known.question.file}:{known.question.line}"
+
+
+def _summary(plan: "Plan") -> str:
+    counts = _counts(plan.history)
+    lines = [
+        f"{plan.bank.name}: {_count(counts['notes'], 'note')}",
+        ", ".join(f"{counts[key]:,} {key}" for key in _COUNTS[1:] if counts[key]),
+    ]
+    rendered = sum(known.status == Status.CHANGED and known.cause == Cause.RENDERING for known in plan.history.known)
+    if rendered:
+        lines.append(f"{rendered:,} of the changed only because this Deckpress renders them otherwise")
+    return "\n  ".join(lines)
+
+
+def files_as_text(plan: "Plan") -> str:
     """Return how each file was read, a line a file."""
     return "\n".join(
         f"{file.file}: {_count(len(file.questions), 'question')} in {_count(file.entries, 'stretch', 'stretches')},"
         f" divided by {file.divider}"
-        for file in pressed.bank.files
+        for file in plan.bank.files
     )
 
 

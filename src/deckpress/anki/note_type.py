@@ -5,15 +5,20 @@ untouched notes (rslib/src/import_export/package/apkg/import/notes.rs). So what 
 for names and for what is in `card/`.
 """
 
+import hashlib
 import html
+import json
+import re
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from typing import Any
 
 import genanki
 
-from deckpress.identity import Identity
+from deckpress.identity.names import Identity
 from deckpress.questions import Question
 
+_NAME = "Deckpress: "
 _FIELDS = {
     "Question": 5_161_804_203_817_342_001,
     "Options": 5_161_804_203_817_342_002,
@@ -28,6 +33,7 @@ _FIELDS = {
     "Spare": 5_161_804_203_817_342_011,
 }
 """Field → its id, in the order of the fields; the first is the sort field."""
+_CODE = re.compile("(<pre.*?</pre>)", re.DOTALL)
 _TEMPLATE = ("Question and answer", 5_161_804_203_817_343_001)
 
 
@@ -39,7 +45,7 @@ class NoteType(genanki.Model):
         name, template = _TEMPLATE
         super().__init__(
             number,
-            f"Deckpress: {deck}",
+            note_type_name(deck),
             fields=[{"name": field, "id": id} for field, id in _FIELDS.items()],
             templates=[
                 {"name": name, "id": template, "qfmt": _card("front.html"), "afmt": _card("back.html")},
@@ -54,8 +60,18 @@ class NoteType(genanki.Model):
         return written
 
 
-def fields(question: Question, identity: Identity) -> list[str]:
-    """Return the contents of a note's fields, in the fields' order."""
+def note_type_name(deck: str) -> str:
+    """Return the name of the note type of the deck of that name."""
+    return f"{_NAME}{deck}"
+
+
+def deck_of(note_type: str, fields: Iterable[str]) -> str | None:
+    """Return the deck whose note type has this name and these fields; None where it is no note type of Deckpress."""
+    return note_type.removeprefix(_NAME) if note_type.startswith(_NAME) and list(fields) == list(_FIELDS) else None
+
+
+def fields(question: Question, identity: Identity) -> dict[str, str]:
+    """Return the contents of a note's fields by name, in the fields' order."""
     contents = {
         "Question": question.stem.html,
         "Answer": question.answer.html,
@@ -66,7 +82,34 @@ def fields(question: Question, identity: Identity) -> list[str]:
         "Link": html.escape(question.link),
         "ID": identity.id,
     }
-    return [contents.get(field, "") for field in _FIELDS]
+    return {field: contents.get(field, "") for field in _FIELDS}
+
+
+def content_hash(fields: Mapping[str, str], tags: Iterable[str]) -> str:
+    """Return a hash of what counts as a note's content: its fields but for `Link`, and its tags.
+
+    White space outside of code does not count, nor do empty fields.
+    """
+    filled = {name: _folded(content) for name, content in fields.items() if content and name != "Link"}
+    return _hash([filled, sorted(tags)])
+
+
+def looks(deck: str) -> str:
+    """Return a hash of what may change in the note type of the deck of that name: name, templates and style."""
+    return hash_looks(note_type_name(deck), _card("front.html"), _card("back.html"), _card("style.css"))
+
+
+def hash_looks(name: str, front: str, back: str, style: str) -> str:
+    """Return a hash of a note type's name, its card's two templates and its style."""
+    return _hash([name, front, back, style])
+
+
+def _folded(content: str) -> str:
+    return "".join(part if part.startswith("<pre") else " ".join(part.split()) for part in _CODE.split(content))
+
+
+def _hash(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode("ascii")).hexdigest()[:16]
 
 
 def _card(name: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import genanki
 
 from deckpress.anki import note_type
-from deckpress.identity import Identity
+from deckpress.identity.names import Identity
 from deckpress.questions import Question
 
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -78,7 +78,7 @@ class _Note(genanki.Note):
     def __init__(self, model: note_type.NoteType, note: Note, due: int) -> None:
         super().__init__(
             model,
-            note_type.fields(note.question, note.identity),
+            list(note_type.fields(note.question, note.identity).values()),
             tags=list(note.question.tags),
             guid=note.identity.guid,
             due=due,

@@ -8,6 +8,7 @@ rslib/src/import_export/package/meta.rs: `collection.anki21b` (zstandard) holds 
 import json
 import sqlite3
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -27,9 +28,24 @@ _LEVEL_SEPARATOR = "\x1f"  # of deck names, since the collection's version 15
 
 
 @dataclass(frozen=True, slots=True)
+class UnpackedNoteType:
+    """A note type as a deck file has it: its fields' names in their order, and `mod` in seconds.
+
+    `card` is what its first card is made of: front, back and style; None where the deck file is of Anki's own kind.
+    """
+
+    id: int
+    name: str
+    fields: tuple[str, ...]
+    mod: int
+    card: tuple[str, str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class UnpackedNote:
     """A note as a deck file has it. `fields` are HTML by name, in their order; `mod` is in seconds."""
 
+    id: int
     guid: str
     mod: int
     note_type: str
@@ -40,10 +56,14 @@ class UnpackedNote:
 
 @dataclass(frozen=True, slots=True)
 class UnpackedDeck:
-    """What a deck file holds: the names of the decks that have cards, sorted, and the notes in study order."""
+    """What a deck file holds: the names of the decks that have cards, sorted, and the notes in study order.
+
+    `note_types` are those that the notes have.
+    """
 
     decks: tuple[str, ...]
     notes: tuple[UnpackedNote, ...]
+    note_types: tuple[UnpackedNoteType, ...]
 
 
 def unpack(path: Path) -> UnpackedDeck:
@@ -101,30 +121,34 @@ def _read(collection: sqlite3.Connection) -> UnpackedDeck:
         for note, deck, home in collection.execute("SELECT nid, did, odid FROM cards ORDER BY ord DESC")
     }
     notes = tuple(_notes(collection, note_types, deck_of))
-    return UnpackedDeck(tuple(sorted({name for name in deck_of.values() if name})), notes)
+    used = [note_types[number] for (number,) in collection.execute("SELECT DISTINCT mid FROM notes ORDER BY mid")]
+    return UnpackedDeck(tuple(sorted({name for name in deck_of.values() if name})), notes, tuple(used))
 
 
 def _notes(
-    collection: sqlite3.Connection, note_types: dict[int, tuple[str, list[str]]], deck_of: dict[int, str]
+    collection: sqlite3.Connection, note_types: dict[int, UnpackedNoteType], deck_of: dict[int, str]
 ) -> Iterator[UnpackedNote]:
     rows = collection.execute(
         "SELECT id, guid, mod, mid, tags, flds FROM notes"
         " ORDER BY (SELECT min(due) FROM cards WHERE nid = notes.id AND type = 0), id"
     )
     for number, guid, mod, note_type, tags, contents in rows:
-        name, fields = note_types[note_type]
+        known = note_types[note_type]
         values = str(contents).split(_FIELD_SEPARATOR)
-        named = dict(zip(fields, values, strict=False))
-        yield UnpackedNote(str(guid), int(mod), name, deck_of.get(number, ""), tuple(tags.split()), named)
+        fields = dict(zip(known.fields, values, strict=False))
+        yield UnpackedNote(
+            number, str(guid), int(mod), known.name, deck_of.get(number, ""), tuple(tags.split()), fields
+        )
 
 
-def _names(collection: sqlite3.Connection) -> tuple[dict[int, tuple[str, list[str]]], dict[int, str]]:
-    note_types: dict[int, tuple[str, list[str]]] = {
-        number: (name, []) for number, name in collection.execute("SELECT id, name FROM notetypes")
-    }
+def _names(collection: sqlite3.Connection) -> tuple[dict[int, UnpackedNoteType], dict[int, str]]:
+    fields: dict[int, list[str]] = defaultdict(list)
     for note_type, _, name in sorted(collection.execute("SELECT ntid, ord, name FROM fields")):
-        if note_type in note_types:  # Anki's exports keep the fields of note types that they leave out
-            note_types[note_type][1].append(name)
+        fields[note_type].append(name)
+    note_types = {
+        number: UnpackedNoteType(number, name, tuple(fields[number]), int(mod))
+        for number, name, mod in collection.execute("SELECT id, name, mtime_secs FROM notetypes")
+    }
     decks = {
         number: name.replace(_LEVEL_SEPARATOR, "::")
         for number, name in collection.execute("SELECT id, name FROM decks")
@@ -134,14 +158,22 @@ def _names(collection: sqlite3.Connection) -> tuple[dict[int, tuple[str, list[st
 
 def _names_as_json(
     collection: sqlite3.Connection,
-) -> tuple[dict[int, tuple[str, list[str]]], dict[int, str]]:
+) -> tuple[dict[int, UnpackedNoteType], dict[int, str]]:
     models, decks = collection.execute("SELECT models, decks FROM col").fetchone()
     parsed: dict[str, Any] = json.loads(models)
-    note_types = {
-        int(number): (str(model["name"]), [str(field["name"]) for field in sorted(model["flds"], key=_order)])
-        for number, model in parsed.items()
-    }
+    note_types = {int(number): _note_type(int(number), model) for number, model in parsed.items()}
     return note_types, {int(number): str(deck["name"]) for number, deck in json.loads(decks).items()}
+
+
+def _note_type(number: int, model: dict[str, Any]) -> UnpackedNoteType:
+    front = min(model.get("tmpls", ()), key=_order, default=None)
+    return UnpackedNoteType(
+        id=number,
+        name=str(model["name"]),
+        fields=tuple(str(field["name"]) for field in sorted(model["flds"], key=_order)),
+        mod=int(model.get("mod", 0)),
+        card=front and (str(front.get("qfmt")), str(front.get("afmt")), str(model.get("css"))),
+    )
 
 
 def _order(field: dict[str, Any]) -> int:

@@ -8,6 +8,7 @@ keeps the one under which most entries turn out to be questions.
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from deckpress.reading import comments
 from deckpress.reading.markdown import Block, lift
 
 
@@ -16,8 +17,8 @@ class Entry:
     """One question's stretch of a file.
 
     `blocks` are whole, lifted out of the list item that held them. Headings that open or end the stretch are not
-    among them: they stand above what follows (`sections.py`). `line` is where it begins: its list item, else its
-    first block that is no comment.
+    among them: they stand above what follows (`sections.py`). A comment directly above a heading or a list belongs
+    to what follows. `line` is where it begins: its list item, else its first block that is no comment.
     """
 
     blocks: tuple[Block, ...]
@@ -57,7 +58,8 @@ DIVIDERS: dict[str, Divider] = {
 
 
 def split(entry: Entry, place: int) -> tuple[Entry, list[Entry]]:
-    """Divide an entry before its block at `place`, and return what stands before, and the entry after, if any."""
+    """Divide an entry before its heading at `place`, and return what stands before, and the entry after, if any."""
+    place -= comments.above(entry.blocks[:place])
     return Entry(entry.blocks[:place], entry.line), [_without_list(after) for after in _entry(entry.blocks[place:])]
 
 
@@ -66,8 +68,8 @@ def _stretches(blocks: Iterable[Block], ends: Collection[str]) -> Iterator[Entry
     stretch: list[Block] = []
     for block in blocks:
         if block.kind in ends:
-            yield from _entry(stretch)
-            stretch = []
+            before, stretch = _end(stretch, block)
+            yield from _entry(before)
         if block.kind != "hr":
             stretch.append(block)
     yield from _entry(stretch)
@@ -79,15 +81,24 @@ def _items(blocks: Sequence[Block], kind: str) -> list[Entry]:
     item_line: int | None = None
     for block in blocks:
         if block.kind in ("hr", "heading", kind):
-            entries += _entry(stretch, item_line)
-            stretch, item_line = [], None
+            before, stretch = _end(stretch, block)
+            entries += _entry(before, item_line)
+            item_line = None
         if block.kind == kind:
             for item in block.children:
-                entries += _entry(stretch, item_line)
-                stretch, item_line = list(lift(item)), item.line
+                if item_line is not None:
+                    entries += _entry(stretch, item_line)
+                    stretch = []
+                stretch, item_line = [*stretch, *lift(item)], item.line
         elif block.kind not in ("hr", "heading"):
             stretch.append(block)
     return [*entries, *_entry(stretch, item_line)]
+
+
+def _end(stretch: list[Block], at: Block) -> tuple[list[Block], list[Block]]:
+    """Divide a stretch that ends at a block into what belongs to it, and the comments that belong to what follows."""
+    place = len(stretch) - (0 if at.kind == "hr" else comments.above(stretch))
+    return stretch[:place], stretch[place:]
 
 
 def _entry(blocks: Sequence[Block], item_line: int | None = None) -> Iterator[Entry]:

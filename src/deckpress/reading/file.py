@@ -1,12 +1,13 @@
 """The text of one file → its questions."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from deckpress.problems import Problem, warning
-from deckpress.questions import Content, Question
-from deckpress.reading import front_matter, html, markdown, mending, sections, survey
+from deckpress.problems import Problem, error, warning
+from deckpress.questions import Content, Question, Unread
+from deckpress.reading import comments, front_matter, html, markdown, mending, sections, survey
 from deckpress.reading.entries import Entry
 from deckpress.reading.front_matter import FrontMatter
 from deckpress.reading.markdown import Block
@@ -14,6 +15,7 @@ from deckpress.reading.parts import MARKERS, Parts, is_answer
 from deckpress.reading.survey import Found
 
 _SHOWS = re.compile("<(?:img|pre|hr|table)")
+_PIN = re.compile(r"[\w-]{1,64}")
 _PARSING = 0.6
 """The share of a file's time that parsing takes; the rest is rendering."""
 
@@ -23,7 +25,8 @@ class FileReading:
     """What one file was read as.
 
     `title` is its single `#` heading, empty where it has none or several. `entries` is how many stretches it was
-    divided into, by `divider` and where that left a rest, by others. The questions have no tags yet.
+    divided into, by `divider` and where that left a rest, by others. The questions have no tags yet. `unread` is
+    what may have been a question: entries without an answer or a stem, and a second question inside of another.
     """
 
     file: str
@@ -32,6 +35,7 @@ class FileReading:
     divider: str
     entries: int
     questions: tuple[Question, ...]
+    unread: tuple[Unread, ...]
     problems: tuple[Problem, ...]
 
 
@@ -46,6 +50,7 @@ def read(text: str, file: str, tick: Callable[[float], None]) -> FileReading:
     headings = sections.outside(blocks, entries)
     title = sections.title(headings, entries)
     questions: list[Question] = []
+    unread: list[Unread] = []
     more = [warning("glued", mend.message, mend.hint, file=file, line=mend.line) for mend in mended]
     filed = sections.read(headings, entries, title)
     more += [_empty_section(heading, file) for heading in filed.empty]
@@ -53,7 +58,10 @@ def read(text: str, file: str, tick: Callable[[float], None]) -> FileReading:
         tick(_PARSING + (1 - _PARSING) * len(questions) / len(entries))
         if found.parts is not None:
             questions.append(_question(found.entry, found.parts, file, section))
+        unread += _unread(found, file)
         more += _problems(found, file)
+        more += _pin_problems(found, file)
+    more += _lone_pins(blocks, entries, file)
     more.sort(key=lambda problem: problem.line or 0)
     return FileReading(
         file=file,
@@ -62,11 +70,13 @@ def read(text: str, file: str, tick: Callable[[float], None]) -> FileReading:
         divider=surveyed.divider,
         entries=len(entries),
         questions=tuple(questions),
+        unread=tuple(unread),
         problems=(*problems, *more),
     )
 
 
 def _question(entry: Entry, parts: Parts, file: str, section: tuple[Content, ...]) -> Question:
+    pins = comments.pins(entry.blocks)
     return Question(
         file=file,
         line=entry.line,
@@ -76,7 +86,43 @@ def _question(entry: Entry, parts: Parts, file: str, section: tuple[Content, ...
         rejected=html.render(parts.rejected),
         sources=html.render_sources(parts.sources),
         section=section,
+        asked=parts.asked,
+        pin=pins[0].id if pins else "",
+        source_hash=markdown.digest(entry.blocks),
     )
+
+
+def _unread(found: Found, file: str) -> Iterator[Unread]:
+    pins = tuple(pin.id for pin in comments.pins(found.entry.blocks))
+    if found.parts is None:
+        yield Unread(file, found.entry.line, html.render(found.entry.blocks).text, pins)
+    elif found.parts.more_answers:
+        line = found.parts.more_answers[0].line
+        yield Unread(file, line, html.render((*found.parts.stem, *found.parts.explanation)).text, pins[1:])
+
+
+def _pin_problems(found: Found, file: str) -> Iterator[Problem]:
+    pins = comments.pins(found.entry.blocks)
+    for pin in pins:
+        if not _PIN.fullmatch(pin.id):
+            message = f"`{pin.id}` cannot be the id of a question"
+            hint = "Write one word of letters, digits, `-` and `_`, such as <!-- id: s3-costs -->."
+            yield error("wrong-id", message, hint, file=file, line=pin.line, column=1)
+    if len(pins) > 1:
+        message = f"One question has two ids, `{pins[0].id}` and `{pins[1].id}`"
+        hint = "Keep one of them, or divide the two questions."
+        yield error("two-ids", message, hint, file=file, line=pins[1].line, column=1)
+
+
+def _lone_pins(blocks: Sequence[Block], entries: Sequence[Entry], file: str) -> Iterator[Problem]:
+    """Warn of ids that stand in no entry."""
+    used = Counter(comments.pins(block for entry in entries for block in entry.blocks))
+    for pin in comments.pins(blocks):
+        used[pin] -= 1
+        if used[pin] < 0:
+            message = f"The id `{pin.id}` belongs to no question"
+            hint = "Put it inside of its question, or directly above the heading or list item that begins it."
+            yield warning("lone-id", message, hint, file=file, line=pin.line)
 
 
 def _problems(found: Found, file: str) -> Iterator[Problem]:

@@ -80,7 +80,7 @@ def render_heading(heading: Block) -> Content:
 def _content(tokens: Sequence[Token]) -> Content:
     raw = _renderer().render(raw_html.admit(tokens), _options(), {})
     clean = without_controls(_FIRST_LINE_OF_PRE.sub(r"\1\n\n", _cleaner().clean(raw).strip()))
-    return Content(_harmless(clean), _plain(clean))
+    return Content(_harmless(clean), plain(clean))
 
 
 @cache
@@ -138,7 +138,8 @@ def _harmless(clean: str) -> str:
     return "".join(pieces)
 
 
-def _plain(clean: str) -> str:
+def plain(clean: str) -> str:
+    """Return what a reader sees of the HTML of a field."""
     pieces: list[str] = []
     for piece in _CLEAN_TAG.split(clean):
         if not piece.startswith("<"):

@@ -4,6 +4,7 @@ Everything that Deckpress knows of a file it knows from these blocks and their t
 the Markdown itself.
 """
 
+import hashlib
 import re
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -124,6 +125,37 @@ def regroup(block: Block, children: Sequence[Block]) -> Block:
 def lift(item: Block) -> tuple[Block, ...]:
     """Take the blocks of a list item out of it; paragraphs of a tight list become paragraphs of their own."""
     return tuple(rewrite(child, child.inline) if child.kind == "paragraph" else child for child in item.children)
+
+
+def digest(blocks: Iterable[Block]) -> str:
+    """Return a hash of what an author wrote in these blocks, which tells an edit from another way of rendering.
+
+    Wrapping, comments, and which signs mark an emphasis or a list do not count.
+    """
+    written: list[str] = []
+    for block in blocks:
+        for token in block.tokens:
+            if token.type not in ("html_block", "inline") or not _is_comment(token.content):
+                written += (
+                    token.type,
+                    "hidden" if token.hidden else "",
+                    token.info.strip(),
+                    *map(str, token.attrs.values()),
+                )
+                written.append(token.content if token.children is None else _inline_source(token.children))
+    return hashlib.sha256("\0".join(written).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _inline_source(inline: Iterable[Token]) -> str:
+    pieces: list[str] = []
+    for token in inline:
+        if token.type == "softbreak":
+            pieces.append(" ")
+        elif token.type == "text":
+            pieces.append(token.content)
+        elif not (token.type == "html_inline" and _is_comment(token.content)):
+            pieces += ("\0", token.type, "\0", *map(str, token.attrs.values()), token.content)
+    return " ".join("".join(pieces).split())
 
 
 @cache

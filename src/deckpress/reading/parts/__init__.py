@@ -27,11 +27,12 @@ MARKERS: tuple[Marker, ...] = (emphasis.MARKER,)
 class Parts:
     """One question's parts, not yet rendered.
 
-    `more_answers` are blocks that read like answers of other questions, as where dividers were forgotten: below
-    something that asks, or lists of whole questions.
+    `asked` is the text of what the stem asks. `more_answers` are blocks that read like answers of other questions, as
+    where dividers were forgotten: below something that asks, or lists of whole questions.
     """
 
     stem: tuple[Block, ...]
+    asked: str
     answer: tuple[Block, ...]
     explanation: tuple[Block, ...]
     rejected: tuple[Block, ...]
@@ -50,8 +51,10 @@ def read(entry: Entry, references: dict[str, Any]) -> Parts | None:
     rejected_before, before = rejected.take(marked.before)
     rejected_after, after = rejected.take(marked.after)
     links, explanation = sources.take(after)
+    asking = stem.read(before)
     return Parts(
-        stem=stem.read(before),
+        stem=asking,
+        asked=stem.asked(asking),
         answer=marked.answer,
         explanation=explanation,
         rejected=rejected_before + rejected_after,

@@ -33,6 +33,11 @@ def read(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(stem)
 
 
+def asked(stem: Sequence[Block]) -> str:
+    """Return the text of the paragraphs that ask."""
+    return " ".join(inlines.text(block.inline) for block in stem if block.tokens[0].attrs.get("class") == ASKED)
+
+
 def _can_ask(block: Block) -> bool:
     """Whether a block is a paragraph with words in it that do more than point somewhere or show a picture."""
     return block.kind == "paragraph" and _has_words(block.inline) and not sources.only_points(block.inline)

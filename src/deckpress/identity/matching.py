@@ -1,0 +1,257 @@
+"""The lock's lines and a bank's questions → which question is which line.
+
+First go the ids that are pinned in the source, then the stems that are as they were, then the best pairs of what is
+left on both sides (`alike.py`). Giving one learner's history to a different question is worse than losing it: what
+is doubtful is no match.
+"""
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from deckpress.identity.names import fold, words
+from deckpress.lockfile import Line, Wording
+from deckpress.questions import Question, Unread
+
+if TYPE_CHECKING:
+    from deckpress.identity.likeness import Likeness
+
+_TELLING = 4
+"""Words of a stem that is found word for word in an unread stretch by no accident."""
+_CONTAINED = 0.7
+"""The share of a question's words that an unread stretch has to have, in their order, to be what became of it."""
+
+
+class By(StrEnum):
+    """How a question was recognised."""
+
+    ID = "id"
+    STEM = "stem"
+    LIKENESS = "likeness"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The line that a question is, and how that is known; `likeness` is None where nothing had to be compared."""
+
+    line: Line
+    by: By
+    likeness: "Likeness | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Who is who.
+
+    `matches` has a match or None for each question, in their order. `doubts` are lines that a question without one
+    may be, by the question's index. `unread` are lines of the last deck and the stretches that they may be now.
+    """
+
+    matches: tuple[Match | None, ...]
+    doubts: dict[int, Line]
+    unread: tuple[tuple[Line, Unread], ...]
+
+
+def match(
+    lines: Sequence[Line], questions: Sequence[Question], wordings: Sequence[Wording], unread: Sequence[Unread] = ()
+) -> Matching:
+    """Find the line of each question, of which `wordings` has the words, in their order.
+
+    A line that is in an `unread` stretch word for word is given to no question that is only like it.
+    """
+    state = _State(lines, questions, wordings)
+    state.match_pins()
+    for removed in (False, True):
+        state.match_stems(removed=removed)
+    lost = state.set_aside(unread)
+    doubts = state.match_alike()
+    lost += state.set_aside(unread, least=_CONTAINED)
+    return Matching(tuple(state.matches), doubts, tuple(lost))
+
+
+def wording(question: Question) -> Wording:
+    """Return a question's words as the lock keeps them."""
+    return Wording(
+        stem=_one_line(question.stem.text),
+        asked=_one_line(question.asked),
+        answer=_one_line(question.answer.text),
+        explanation=_one_line(question.explanation.text),
+        rejected=_one_line(question.rejected.text),
+        sources=_one_line(question.sources.text),
+        section=" › ".join(_one_line(heading.text) for heading in question.section),
+        tags=" ".join(question.tags),
+    )
+
+
+def _one_line(text: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+class _State:
+    """A matching on its way: which lines and questions are still open. Both are known by their index."""
+
+    def __init__(self, lines: Sequence[Line], questions: Sequence[Question], wordings: Sequence[Wording]) -> None:
+        self._lines = lines
+        self._questions = questions
+        self._wordings = wordings
+        self.matches: list[Match | None] = [None] * len(questions)
+        self._question_of: dict[int, int] = {}
+        self._open_lines = dict.fromkeys(range(len(lines)))  # sets that keep their order
+        self._open_questions = dict.fromkeys(range(len(questions)))
+        self._around_line = _around(_order_of_lines(lines))
+        self._around_question = _around(_order_of_questions(questions))
+        self._stems = Counter(line.wording.stem for line in lines if line.removed is None)
+        self._stems |= Counter(wording.stem for wording in wordings)
+
+    def match_pins(self) -> None:
+        """Match the ids that the source gives."""
+        by_id = {line.id.casefold(): index for index, line in enumerate(self._lines)}
+        for index, question in enumerate(self._questions):
+            line = by_id.get(question.pin.casefold()) if question.pin else None
+            if line is not None:
+                self._match(line, index, By.ID)
+
+    def match_stems(self, *, removed: bool) -> None:
+        """Match stems that are as they were, first as they are written, then folded.
+
+        Where several questions share a stem, it is not enough: the answer, or the place, has to be the same, too.
+        """
+        for together in self._same(lambda wording: (wording.stem, wording.answer), removed=removed):
+            self._match_twins(*together)
+        for together in self._same(lambda wording: (fold(wording.stem), fold(wording.answer)), removed=removed):
+            self._match_twins(*together)
+        for lines, questions in self._same(lambda wording: fold(wording.stem), removed=removed):
+            self._match_places(lines, questions)
+            if len(lines) == len(questions) == 1 and not self._shares_stem(lines[0], questions[0]):
+                self._match(lines[0], questions[0], By.STEM)
+
+    def set_aside(self, unread: Sequence[Unread], least: float = 1.0) -> list[tuple[Line, Unread]]:
+        """Close the lines of the last deck that are in an unread stretch, and return both."""
+        if not unread or not self._open_lines:
+            return []
+        from deckpress.identity.likeness import contained
+
+        found = []
+        stretches = [(stretch, fold(stretch.text), words(stretch.text)) for stretch in unread]
+        for index in [index for index in self._open_lines if self._lines[index].removed is None]:
+            line = self._lines[index]
+            stem, own = fold(line.wording.stem), words(f"{line.wording.stem} {line.wording.answer}")
+            for stretch, folded, inside in stretches:
+                if (
+                    line.id.casefold() in (pin.casefold() for pin in stretch.pins)
+                    or (len(stem.split()) >= _TELLING and stem in folded)
+                    or contained(own, inside) >= least
+                ):
+                    found.append((line, stretch))
+                    del self._open_lines[index]
+                    break
+        return found
+
+    def match_alike(self) -> dict[int, Line]:
+        """Match the best pairs of what is left, and return the lines that questions without one may be."""
+        if not self._open_lines or not self._open_questions:
+            return {}
+        from deckpress.identity import alike
+
+        paired = alike.pair(
+            {index: self._lines[index].wording for index in self._open_lines},
+            {index: self._wordings[index] for index in self._open_questions},
+            self._wordings,
+            self._agreement,
+        )
+        for pair in paired.pairs:
+            self._match(pair.line, pair.question, By.LIKENESS, pair.likeness)
+        return {pair.question: self._lines[pair.line] for pair in paired.doubts}
+
+    def _match(self, line: int, question: int, by: By, likeness: "Likeness | None" = None) -> None:
+        self.matches[question] = Match(self._lines[line], by, likeness)
+        self._question_of[line] = question
+        del self._open_lines[line]
+        del self._open_questions[question]
+
+    def _same(self, key: Callable[[Wording], Hashable], *, removed: bool) -> Iterator[tuple[list[int], list[int]]]:
+        """Yield the open lines and questions that have the same key."""
+        lines: dict[Hashable, list[int]] = defaultdict(list)
+        for line in self._open_lines:
+            if (self._lines[line].removed is not None) == removed:
+                lines[key(self._lines[line].wording)].append(line)
+        questions: dict[Hashable, list[int]] = defaultdict(list)
+        for question in self._open_questions if lines else ():
+            questions[key(self._wordings[question])].append(question)
+        yield from ((lines[same], questions[same]) for same in questions if same in lines)
+
+    def _match_twins(self, lines: list[int], questions: list[int]) -> None:
+        """Match lines and questions that are word for word alike, those that stand in the same place first."""
+        if len(lines) > 1 or len(questions) > 1:
+            self._match_places(lines, questions)
+        for line, question in zip(lines, questions, strict=False):
+            self._match(line, question, By.STEM)
+
+    def _match_places(self, lines: list[int], questions: list[int]) -> None:
+        """Match those of one stem that have the same neighbours as before, and take them out of both lists."""
+        coming, open_questions = list(lines), set(questions)
+        while coming:
+            line = coming.pop()
+            before, after = self._around_line[line]
+            places = (
+                self._around_question[self._question_of[before]][1] if before in self._question_of else None,
+                self._around_question[self._question_of[after]][0] if after in self._question_of else None,
+            )
+            here = next((place for place in places if place in open_questions), None)
+            if here is not None and self._agreement(line, here) > 0:
+                self._match(line, here, By.STEM)
+                lines.remove(line)
+                questions.remove(here)
+                open_questions.discard(here)
+                coming += [neighbour for neighbour in (before, after) if neighbour in lines]
+
+    def _shares_stem(self, line: int, question: int) -> bool:
+        stems = (self._lines[line].wording.stem, self._wordings[question].stem)
+        return any(self._stems[stem] > 1 for stem in stems)
+
+    def _agreement(self, line: int, question: int) -> int:
+        """Return how many of the two neighbours in the file are the same, less those that are others."""
+        agreement = 0
+        for before, now in zip(self._around_line[line], self._around_question[question], strict=True):
+            if before is None or now is None:
+                agreement += before is now
+            elif before in self._question_of:
+                agreement += 1 if self._question_of[before] == now else -1
+        return agreement
+
+
+def _order_of_lines(lines: Sequence[Line]) -> Iterator[list[int]]:
+    """Yield the lines of each file in the order in which they stood there."""
+    following: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for index, line in enumerate(lines):
+        if line.removed is None:
+            following[line.file, line.after].append(index)
+    for file in dict.fromkeys(line.file for line in lines):
+        order: list[int] = []
+        coming = following.get((file, ""), [])
+        while coming:
+            order += coming
+            coming = [index for last in coming for index in following.pop((file, lines[last].id), [])]
+        yield order
+
+
+def _order_of_questions(questions: Sequence[Question]) -> list[list[int]]:
+    files: dict[str, list[int]] = defaultdict(list)
+    for index, question in enumerate(questions):
+        files[question.file].append(index)
+    return list(files.values())
+
+
+_Neighbours = tuple[int | None, int | None]
+
+
+def _around(orders: Iterable[Sequence[int]]) -> dict[int, _Neighbours]:
+    """Return for each index those before and after it."""
+    around: dict[int, _Neighbours] = defaultdict(lambda: (None, None))
+    for order in orders:
+        for before, index, after in zip([None, *order], order, [*order[1:], None], strict=False):
+            around[index] = (before, after)
+    return around

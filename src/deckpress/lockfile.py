@@ -1,0 +1,216 @@
+"""The lock file: its format, and nothing else.
+
+`deckpress.lock` lies beside the questions and is committed with them. A comment comes first, then a line for the
+deck, then one for each question, all JSON objects (https://jsonlines.org). Two things are there for branches to
+merge: the questions' lines are sorted by their ids, which fall at random, and blank lines stand between them, since
+git takes changes of neighbouring lines for a conflict. Where a question stands on two lines all the same, as after a
+merge that kept both sides, the one that changed later holds.
+"""
+
+import dataclasses
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from deckpress.problems import Problem, RefusedError, error
+
+NAME = "deckpress.lock"
+FORMAT = 1
+_HEAD = "# Who is who in this deck. `deckpress build` writes this file: commit it with the questions, do not edit it."
+_CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+_RESTORE = (
+    "Bring back the last good one, as with git restore. If there is none, remove it and let `deckpress adopt` make"
+    " one from the last deck file: without it, learners may get questions anew."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTypeState:
+    """What is known of the deck's note type: its id in Anki, a hash of its looks, and the second they changed in."""
+
+    id: int
+    hash: str
+    mod: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of a question, by which it is recognised and changes are shown: plain text, white space folded.
+
+    `asked` is the part of the stem that asks, and stands in `stem`, too.
+    """
+
+    stem: str = ""
+    asked: str = ""
+    answer: str = ""
+    explanation: str = ""
+    rejected: str = ""
+    sources: str = ""
+    section: str = ""
+    tags: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question that is in the deck, or was.
+
+    `seen` is when it came, `mod` when its note last changed, `removed` when it went, None if it is there; all in
+    seconds since 1970. `hash` is that of the note's content, `source_hash` of what its author wrote. `file` and
+    `after`, the id of the question before it there, tell where it stood; `after` is empty for a file's first.
+    """
+
+    id: str
+    guid: str
+    note_id: int
+    seen: int
+    mod: int
+    hash: str
+    source_hash: str
+    file: str
+    after: str
+    removed: int | None = None
+    wording: Wording = field(default_factory=Wording)
+
+    @property
+    def latest(self) -> int:
+        """The second in which anything last happened to the question."""
+        return max(self.mod, self.removed or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """What is known of a deck that was pressed before. The `seed` is its name at the first build."""
+
+    seed: str
+    note_type: NoteTypeState
+    lines: tuple[Line, ...] = ()
+
+
+_LINE_KEYS = {"id": str, "guid": str, "note_id": int, "seen": int, "mod": int, "hash": str, "source_hash": str} | {
+    "file": str,
+    "after": str,
+}
+_WORDS = tuple(each.name for each in dataclasses.fields(Wording))
+_OPTIONAL_KEYS = {"removed": int} | dict.fromkeys(_WORDS, str)
+
+
+def write(lock: Lock) -> str:
+    """Return the text of the lock file."""
+    head = {"format": FORMAT, "seed": lock.seed, "note_type": dataclasses.asdict(lock.note_type)}
+    lines = sorted(lock.lines, key=lambda line: line.id)
+    return "\n\n".join([_HEAD, _as_json(head), *(_as_json(_line_as_dict(line)) for line in lines)]) + "\n"
+
+
+def encode(text: str) -> bytes:
+    """Return the bytes of a lock's text; what is no letter, as in a file's name that is not UTF-8, as JSON has it."""
+    return text.encode("utf-8", "backslashreplace")
+
+
+def read(text: str, file: str) -> Lock:
+    """Read the `text` of the lock `file`, named as problems are to name it.
+
+    Raises RefusedError if anything is wrong with it: it is never taken for a new one.
+    """
+    problems: list[Problem] = []
+    heads: list[Lock] = []
+    lines: dict[str, Line] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        if line.startswith(_CONFLICT):
+            problems = [_conflict(file, number)]
+            break
+        try:
+            found = _parsed(line)
+        except _NewerError as newer:
+            problems = [_newer(file, number, str(newer))]
+            break
+        except (ValueError, RecursionError) as mistake:
+            problems.append(_broken(file, str(mistake), number))
+        else:
+            if isinstance(found, Lock):
+                heads.append(found)
+            elif found.guid not in lines or found.latest > lines[found.guid].latest:
+                lines[found.guid] = found
+    problems = problems or list(_amiss(file, heads, lines))
+    if problems:
+        raise RefusedError(tuple(problems))
+    last = max(heads, key=lambda head: head.note_type.mod)
+    return dataclasses.replace(last, lines=tuple(lines.values()))
+
+
+def _as_json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _line_as_dict(line: Line) -> dict[str, Any]:
+    values = {key: getattr(line, key) for key in _LINE_KEYS}
+    if line.removed is not None:
+        values["removed"] = line.removed
+    return values | {key: words for key in _WORDS if (words := getattr(line.wording, key))}
+
+
+class _NewerError(Exception):
+    """The line that tells the format tells one that is not known yet."""
+
+
+def _parsed(line: str) -> Lock | Line:
+    """Return what a line stands for. Raises ValueError, with the reason, if it is not one that `write` writes."""
+    values = json.loads(line)
+    if not isinstance(values, dict):
+        raise ValueError("the line is no JSON object")  # noqa: TRY004 one kind of mistake for the reader to know
+    if "format" in values:
+        _check({"format": values["format"]}, {"format": int})
+        if values["format"] > FORMAT:
+            raise _NewerError(values["format"])
+        _check(values, {"format": int, "seed": str, "note_type": dict})
+        _check(values["note_type"], {"id": int, "hash": str, "mod": int})
+        return Lock(values["seed"], NoteTypeState(**values["note_type"]))
+    _check(values, _LINE_KEYS, _OPTIONAL_KEYS)
+    words = {key: values.pop(key) for key in _WORDS if key in values}
+    return Line(**values, wording=Wording(**words))
+
+
+def _check(
+    values: Mapping[str, Any], required: Mapping[str, type[Any]], optional: Mapping[str, type[Any]] | None = None
+) -> None:
+    known = {**required, **(optional or {})}
+    for key in (*required, *values):
+        if key not in values:
+            raise ValueError(f"`{key}` is missing")
+        if key not in known:
+            raise ValueError(f"`{key}` is not known here")
+        if type(values[key]) is not known[key]:
+            raise ValueError(f"`{key}` is not what it has to be")
+
+
+def _amiss(file: str, heads: list[Lock], lines: Mapping[str, Line]) -> Iterator[Problem]:
+    """Yield what is wrong with a lock whose lines are all right by themselves."""
+    if not heads:
+        yield _broken(file, "the line for the deck is missing" if lines else "it is empty")
+    elif len({(head.seed, head.note_type.id) for head in heads}) > 1:
+        yield _broken(file, "it holds the lines of two decks")
+    guids: dict[str, str] = {}
+    for line in lines.values():
+        if guids.setdefault(line.id.casefold(), line.guid) != line.guid:
+            yield _broken(file, f"two questions have the id {line.id}")
+
+
+def _conflict(file: str, line: int) -> Problem:
+    hint = (
+        "Remove the lines of signs (<<<<<<<, =======, >>>>>>>) and keep all others: of a question on two lines, the"
+        " one that changed later holds. Then build."
+    )
+    return error("lock-conflict", f"A merge left a conflict in {file}", hint, file=file, line=line, column=1)
+
+
+def _newer(file: str, line: int, found: str) -> Problem:
+    message = f"{file} was written by a later Deckpress (format {found}; this one knows {FORMAT})"
+    hint = "Update Deckpress, as with pip install --upgrade."
+    return error("newer-lock", message, hint, file=file, line=line, column=1)
+
+
+def _broken(file: str, reason: str, line: int | None = None) -> Problem:
+    message = f"{file} is broken: {reason}"
+    return error("broken-lock", message, _RESTORE, file=file, line=line, column=None if line is None else 1)
