@@ -15,6 +15,7 @@ from deckpress.questions import Content, Question
 from deckpress.reading import html
 
 _ASKED = re.compile('<p class="asked">(.*?)</p>', re.DOTALL)
+_CODE = re.compile("<code.*?>(.*?)</code>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def _lock(deck: UnpackedDeck, path: Path, name: str) -> Lock:
 
 def _line(note: UnpackedNote, after: str) -> Line:
     fields = {name: Content(content, html.plain(content)) for name, content in note.fields.items()}
-    asked = " ".join(html.plain(each) for each in _ASKED.findall(note.fields["Question"]))
+    stem = note.fields["Question"]
     question = Question(
         file="",
         line=1,
@@ -81,7 +82,8 @@ def _line(note: UnpackedNote, after: str) -> Line:
         sources=fields["Sources"],
         section=(fields["Section"],) if fields["Section"] else (),
         tags=note.tags,
-        asked=asked,
+        asked=" ".join(map(html.plain, _ASKED.findall(stem))),
+        code="\n".join(map(html.plain, _CODE.findall(stem))),
     )
     return Line(
         id=fields["ID"].text or note.guid[:8],

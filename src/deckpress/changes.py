@@ -13,7 +13,7 @@ from deckpress.lockfile import Wording
 
 _CONTEXT = 6
 """Words that are shown around changed ones."""
-_PARTS = [part.name for part in fields(Wording) if part.name != "asked"]  # what is asked stands in the stem, too
+_PARTS = [part.name for part in fields(Wording) if part.name not in ("asked", "code")]  # these are in the stem, too
 
 
 def as_text(history: History) -> Iterator[str]:

@@ -38,11 +38,12 @@ class NoteTypeState:
 class Wording:
     """The words of a question, by which it is recognised and changes are shown: plain text, white space folded.
 
-    `asked` is the part of the stem that asks, and stands in `stem`, too.
+    `asked` is the part of the stem that asks, `code` all code in the stem; both stand in `stem`, too.
     """
 
     stem: str = ""
     asked: str = ""
+    code: str = ""
     answer: str = ""
     explanation: str = ""
     rejected: str = ""

@@ -37,7 +37,7 @@ class Question:
     `file` is relative to the bank's folder, with `/`; `line` is where the question's entry begins, counted
     from 1. `section` holds the headings above it, outermost first, `tags` what Anki is to file it under; `link`
     is the address where the question stands, empty where the bank has none. `asked` is the plain text of the part of
-    the stem that asks. `pin` is the id that the source gives
+    the stem that asks, `code` that of all code in the stem. `pin` is the id that the source gives
     it, empty if none; `source_hash` tells whether its author changed anything.
     """
 
@@ -52,6 +52,7 @@ class Question:
     tags: tuple[str, ...] = ()
     link: str = ""
     asked: str = ""
+    code: str = ""
     pin: str = ""
     source_hash: str = ""
 

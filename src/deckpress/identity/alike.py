@@ -1,4 +1,4 @@
-"""The best pairs of lines and questions that are not the same any more, and not others either."""
+"""What is like what: the best pairs of lines and questions that are not the same any more, and not others either."""
 
 import heapq
 from collections import defaultdict
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
 
-from deckpress.identity.likeness import Likeness, Text, Weights, compare
+from deckpress.identity.likeness import Likeness, Text, Weights, compare, contained
+from deckpress.identity.names import words
 from deckpress.lockfile import Wording
 
 _CANDIDATES = 8
@@ -20,6 +21,8 @@ _NEIGHBOUR = 0.02
 """What a neighbour in the file that is the same as before is worth; no more than what breaks a tie."""
 _CLOSE = 0.05
 """Two ways to pair that are this near to each other are one too many."""
+_TELLING = 4
+"""Words of a stem that are in another text, in a row, by no accident."""
 _NEAR = 0.5
 """From this likeness on, a question that was not matched is worth a warning."""
 
@@ -62,6 +65,25 @@ def pair(
         if pair.line not in taken_lines and pair.question not in taken_questions:
             near.setdefault(pair.question, pair)
     return Paired(tuple(chosen), tuple(near.values()))
+
+
+def find_inside(lines: Mapping[int, Wording], stretches: Sequence[str], least: float) -> Iterator[tuple[int, int]]:
+    """Yield the lines that are inside of a stretch of text, by their indices, with the stretch's place.
+
+    A stretch has to have a line's stem word for word, or at `least` that share of the words of stem and answer, in
+    their order.
+    """
+    old = {line: Text(wording) for line, wording in lines.items()}
+    new = {place: Text(Wording(stem=text)) for place, text in enumerate(stretches)}
+    for line, place in _candidates(old, new):
+        stem, answer = words(lines[line].stem), old[line].answer
+        inside = new[place].stem
+        if contained((*stem, *answer), inside) >= least or (len(stem) >= _TELLING and _in_a_row(stem, inside)):
+            yield line, place
+
+
+def _in_a_row(words: Sequence[str], others: Sequence[str]) -> bool:
+    return f" {' '.join(words)} " in f" {' '.join(others)} "
 
 
 def _likely(

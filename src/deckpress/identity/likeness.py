@@ -5,6 +5,7 @@ requirements?" says nothing, that both name a confusion matrix says much.
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,8 +26,8 @@ class Text:
 
     @cached_property
     def stem(self) -> tuple[str, ...]:
-        """The words of the whole stem, code included."""
-        return words(self.wording.stem)
+        """The words of the whole stem, code included, of which the signs count, too."""
+        return (*words(self.wording.stem), *_SIGN.findall(self.wording.code))
 
     @cached_property
     def asked(self) -> tuple[str, ...]:
@@ -48,6 +49,7 @@ class Text:
 class Likeness:
     """How alike two wordings are in their stems, in what they ask, in their answers and in their explanations.
 
+    `same_code` tells whether the code in their stems is the same, None where there is none.
     `explanation` is None where one of them has none. `stem_size` and `answer_size` are how many words the shorter
     of the two has.
     """
@@ -56,6 +58,7 @@ class Likeness:
     asked: float
     answer: float
     explanation: float | None
+    same_code: bool | None
     stem_size: int
     answer_size: int
 
@@ -70,35 +73,41 @@ class Likeness:
     def is_same(self) -> bool:
         """Whether the two are wordings of one question beyond doubt."""
         same_answer = self.answer >= _SAME_ANSWER
-        same_explanation = self.explanation is not None and self.explanation >= _SAME_EXPLANATION
-        if same_answer and same_explanation:
+        explained = self.explanation is not None and self.explanation >= _SAME_EXPLANATION
+        explained_otherwise = self.explanation is not None and self.explanation < _OTHER_EXPLANATION
+        if same_answer and explained:
             return True
-        if same_answer and self.answer_size >= _TELLING:
-            return self.stem >= _REWRITTEN
-        if same_answer or same_explanation:
-            return self.stem >= _REWORDED
-        return self.asked >= _ASKED and self.stem >= self._needed
+        if same_answer and explained_otherwise:
+            return self.stem >= _NEARLY_SAME
+        if same_answer or explained:
+            return self.stem >= (_REWRITTEN if same_answer and self.answer_size >= _TELLING else _REWORDED)
+        asks_the_same = self.asked >= _ASKED or (self.same_code and self.answer >= _HALF)
+        return self.same_code is not False and bool(asks_the_same) and self.stem >= self._needed
 
     @property
     def _needed(self) -> float:
         """How alike the stems have to be where answer and explanation are not the same: short ones the more."""
         other = 1 - self.answer
-        if self.stem_size >= _LONG:
-            return min(_REWORDED + 0.6 * other, 0.9)
-        return _REWORDED + 1.2 * other
+        if self.stem_size < _LONG:
+            return _REWORDED + 1.2 * other
+        return min(_REWORDED + other**2, 0.9)
 
 
 # Where these lie was found on histories of edits, of exam questions, code questions, short ones and Chinese ones, in
 # which each new wording was labelled by hand: none of the different questions may pass.
-_SAME_ANSWER = 0.75
+_SIGN = re.compile(r"[^\w\s]")
+_SAME_ANSWER = 0.8
 _SAME_EXPLANATION = 0.8
+_OTHER_EXPLANATION = 0.3
 _CONTAINED = 0.7
 """What it is worth that all words of one text are in the other, which is longer."""
 _TELLING = 8
 """Words of an answer that two different questions hardly have in common."""
 _REWORDED = 0.5
 """A third of the words replaced leaves two thirds; by two words each, 0.57."""
+_NEARLY_SAME = 0.65
 _REWRITTEN = 0.35
+_HALF = 0.5
 _ASKED = 0.6
 _LONG = 30
 
@@ -128,6 +137,7 @@ def compare(one: Text, other: Text, weights: Mapping[str, float]) -> Likeness:
         asked=_shared(one.asked, other.asked, weights),
         answer=_shared(one.answer, other.answer, weights),
         explanation=_in_order(one.explanation, other.explanation) if one.explanation and other.explanation else None,
+        same_code=one.wording.code == other.wording.code if one.wording.code or other.wording.code else None,
         stem_size=min(len(one.stem), len(other.stem)),
         answer_size=min(len(one.answer), len(other.answer)),
     )

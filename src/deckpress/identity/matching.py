@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from deckpress.identity.names import fold, words
+from deckpress.identity.names import fold
 from deckpress.lockfile import Line, Wording
 from deckpress.questions import Question, Unread
 
 if TYPE_CHECKING:
     from deckpress.identity.likeness import Likeness
 
-_TELLING = 4
-"""Words of a stem that is found word for word in an unread stretch by no accident."""
-_CONTAINED = 0.7
-"""The share of a question's words that an unread stretch has to have, in their order, to be what became of it."""
+_INSIDE = 0.7
+"""The share of a question's words that an unread stretch has to have to be what became of it."""
 
 
 class By(StrEnum):
@@ -66,9 +64,9 @@ def match(
     state.match_pins()
     for removed in (False, True):
         state.match_stems(removed=removed)
-    lost = state.set_aside(unread)
+    lost = state.set_aside(unread, least=1.0)
     doubts = state.match_alike()
-    lost += state.set_aside(unread, least=_CONTAINED)
+    lost += state.set_aside(unread, least=_INSIDE)
     return Matching(tuple(state.matches), doubts, tuple(lost))
 
 
@@ -77,6 +75,7 @@ def wording(question: Question) -> Wording:
     return Wording(
         stem=_one_line(question.stem.text),
         asked=_one_line(question.asked),
+        code=_one_line(question.code),
         answer=_one_line(question.answer.text),
         explanation=_one_line(question.explanation.text),
         rejected=_one_line(question.rejected.text),
@@ -84,6 +83,11 @@ def wording(question: Question) -> Wording:
         section=" › ".join(_one_line(heading.text) for heading in question.section),
         tags=" ".join(question.tags),
     )
+
+
+def _folded(wording: Wording) -> tuple[str, str]:
+    """Return a stem as it is without case, punctuation and white space; to code only white space does nothing."""
+    return fold(wording.stem), wording.code
 
 
 def _one_line(text: str) -> str:
@@ -121,34 +125,30 @@ class _State:
         """
         for together in self._same(lambda wording: (wording.stem, wording.answer), removed=removed):
             self._match_twins(*together)
-        for together in self._same(lambda wording: (fold(wording.stem), fold(wording.answer)), removed=removed):
+        for together in self._same(lambda wording: (_folded(wording), fold(wording.answer)), removed=removed):
             self._match_twins(*together)
-        for lines, questions in self._same(lambda wording: fold(wording.stem), removed=removed):
+        for lines, questions in self._same(_folded, removed=removed):
             self._match_places(lines, questions)
             if len(lines) == len(questions) == 1 and not self._shares_stem(lines[0], questions[0]):
                 self._match(lines[0], questions[0], By.STEM)
 
-    def set_aside(self, unread: Sequence[Unread], least: float = 1.0) -> list[tuple[Line, Unread]]:
-        """Close the lines of the last deck that are in an unread stretch, and return both."""
-        if not unread or not self._open_lines:
+    def set_aside(self, unread: Sequence[Unread], least: float) -> list[tuple[Line, Unread]]:
+        """Close the lines of the last deck of which an unread stretch has at `least` that share, and return both."""
+        there = {index: line for index in self._open_lines if (line := self._lines[index]).removed is None}
+        if not unread or not there:
             return []
-        from deckpress.identity.likeness import contained
+        from deckpress.identity import alike
 
-        found = []
-        stretches = [(stretch, fold(stretch.text), words(stretch.text)) for stretch in unread]
-        for index in [index for index in self._open_lines if self._lines[index].removed is None]:
-            line = self._lines[index]
-            stem, own = fold(line.wording.stem), words(f"{line.wording.stem} {line.wording.answer}")
-            for stretch, folded, inside in stretches:
-                if (
-                    line.id.casefold() in (pin.casefold() for pin in stretch.pins)
-                    or (len(stem.split()) >= _TELLING and stem in folded)
-                    or contained(own, inside) >= least
-                ):
-                    found.append((line, stretch))
-                    del self._open_lines[index]
-                    break
-        return found
+        pinned = {pin.casefold(): stretch for stretch in unread for pin in stretch.pins}
+        found = {index: pinned[line.id.casefold()] for index, line in there.items() if line.id.casefold() in pinned}
+        inside = alike.find_inside(
+            {index: line.wording for index, line in there.items()}, [stretch.text for stretch in unread], least
+        )
+        for index, place in inside:
+            found.setdefault(index, unread[place])
+        for index in found:
+            del self._open_lines[index]
+        return [(self._lines[index], stretch) for index, stretch in found.items()]
 
     def match_alike(self) -> dict[int, Line]:
         """Match the best pairs of what is left, and return the lines that questions without one may be."""

@@ -11,7 +11,7 @@ from deckpress.reading import comments, front_matter, html, markdown, mending, s
 from deckpress.reading.entries import Entry
 from deckpress.reading.front_matter import FrontMatter
 from deckpress.reading.markdown import Block
-from deckpress.reading.parts import MARKERS, Parts, is_answer
+from deckpress.reading.parts import MARKERS, Parts, is_answer, stem
 from deckpress.reading.survey import Found
 
 _SHOWS = re.compile("<(?:img|pre|hr|table)")
@@ -58,7 +58,7 @@ def read(text: str, file: str, tick: Callable[[float], None]) -> FileReading:
         tick(_PARSING + (1 - _PARSING) * len(questions) / len(entries))
         if found.parts is not None:
             questions.append(_question(found.entry, found.parts, file, section))
-        unread += _unread(found, file)
+        unread += _unread(found, file, section)
         more += _problems(found, file)
         more += _pin_problems(found, file)
     more += _lone_pins(blocks, entries, file)
@@ -86,16 +86,18 @@ def _question(entry: Entry, parts: Parts, file: str, section: tuple[Content, ...
         rejected=html.render(parts.rejected),
         sources=html.render_sources(parts.sources),
         section=section,
-        asked=parts.asked,
+        asked=stem.asked(parts.stem),
+        code=stem.code(parts.stem),
         pin=pins[0].id if pins else "",
         source_hash=markdown.digest(entry.blocks),
     )
 
 
-def _unread(found: Found, file: str) -> Iterator[Unread]:
+def _unread(found: Found, file: str, section: Sequence[Content]) -> Iterator[Unread]:
     pins = tuple(pin.id for pin in comments.pins(found.entry.blocks))
-    if found.parts is None:
-        yield Unread(file, found.entry.line, html.render(found.entry.blocks).text, pins)
+    if found.parts is None:  # a stem may have become a heading
+        words = " ".join([*(heading.text for heading in section), html.render(found.entry.blocks).text])
+        yield Unread(file, found.entry.line, words, pins)
     elif found.parts.more_answers:
         line = found.parts.more_answers[0].line
         yield Unread(file, line, html.render((*found.parts.stem, *found.parts.explanation)).text, pins[1:])

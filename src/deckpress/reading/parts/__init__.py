@@ -27,12 +27,11 @@ MARKERS: tuple[Marker, ...] = (emphasis.MARKER,)
 class Parts:
     """One question's parts, not yet rendered.
 
-    `asked` is the text of what the stem asks. `more_answers` are blocks that read like answers of other questions, as
-    where dividers were forgotten: below something that asks, or lists of whole questions.
+    `more_answers` are blocks that read like answers of other questions, as where dividers were forgotten: below
+    something that asks, or lists of whole questions.
     """
 
     stem: tuple[Block, ...]
-    asked: str
     answer: tuple[Block, ...]
     explanation: tuple[Block, ...]
     rejected: tuple[Block, ...]
@@ -51,10 +50,8 @@ def read(entry: Entry, references: dict[str, Any]) -> Parts | None:
     rejected_before, before = rejected.take(marked.before)
     rejected_after, after = rejected.take(marked.after)
     links, explanation = sources.take(after)
-    asking = stem.read(before)
     return Parts(
-        stem=asking,
-        asked=stem.asked(asking),
+        stem=stem.read(before),
         answer=marked.answer,
         explanation=explanation,
         rejected=rejected_before + rejected_after,

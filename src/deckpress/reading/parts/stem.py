@@ -1,7 +1,7 @@
 """The stem: what is asked in it, apart from the scenario above, and without boldness that is only layout."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from markdown_it.token import Token
 
@@ -33,9 +33,15 @@ def read(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(stem)
 
 
-def asked(stem: Sequence[Block]) -> str:
+def asked(stem: Iterable[Block]) -> str:
     """Return the text of the paragraphs that ask."""
     return " ".join(inlines.text(block.inline) for block in stem if block.tokens[0].attrs.get("class") == ASKED)
+
+
+def code(stem: Iterable[Block]) -> str:
+    """Return all code in the stem's blocks, also that inside of lines."""
+    tokens = (part for block in stem for token in block.tokens for part in (token, *(token.children or ())))
+    return "\n".join(token.content for token in tokens if token.type in ("code_block", "code_inline", "fence"))
 
 
 def _can_ask(block: Block) -> bool:
