@@ -23,7 +23,7 @@ _CLOSE = 0.05
 """Two ways to pair that are this near to each other are one too many."""
 _TELLING = 4
 """Words of a stem that are in another text, in a row, by no accident."""
-_NEAR = 0.5
+_NEAR = 0.33
 """From this likeness on, a question that was not matched is worth a warning."""
 
 

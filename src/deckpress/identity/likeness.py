@@ -59,8 +59,8 @@ class Likeness:
     answer: float
     explanation: float | None
     same_code: bool | None
-    stem_size: int
-    answer_size: int
+    stem_size: float
+    answer_size: float
 
     @property
     def score(self) -> float:
@@ -81,16 +81,19 @@ class Likeness:
             return self.stem >= _NEARLY_SAME
         if same_answer or explained:
             return self.stem >= (_REWRITTEN if same_answer and self.answer_size >= _TELLING else _REWORDED)
-        asks_the_same = self.asked >= _ASKED or (self.same_code and self.answer >= _HALF)
-        return self.same_code is not False and bool(asks_the_same) and self.stem >= self._needed
+        if explained_otherwise or self.same_code is False:
+            return False
+        asks_the_same = self.asked + self.answer >= _ASKED or (self.same_code and self.answer >= _HALF)
+        return bool(asks_the_same) and self.stem >= self._needed
 
     @property
     def _needed(self) -> float:
         """How alike the stems have to be where answer and explanation are not the same: short ones the more."""
         other = 1 - self.answer
-        if self.stem_size < _LONG:
+        if self.stem_size < _SHORT_STEM and self.answer_size < _SHORT_ANSWER:
             return _REWORDED + 1.2 * other
-        return min(_REWORDED + other**2, 0.9)
+        needed = _REWORDED + other**2
+        return needed if self.stem_size < _LONG else min(needed, _TYPO)
 
 
 # Where these lie was found on histories of edits, of exam questions, code questions, short ones and Chinese ones, in
@@ -108,7 +111,10 @@ _REWORDED = 0.5
 _NEARLY_SAME = 0.65
 _REWRITTEN = 0.35
 _HALF = 0.5
-_ASKED = 0.6
+_ASKED = 0.8
+_TYPO = 0.9
+_SHORT_STEM = 15
+_SHORT_ANSWER = 10
 _LONG = 30
 
 
@@ -138,9 +144,14 @@ def compare(one: Text, other: Text, weights: Mapping[str, float]) -> Likeness:
         answer=_shared(one.answer, other.answer, weights),
         explanation=_in_order(one.explanation, other.explanation) if one.explanation and other.explanation else None,
         same_code=one.wording.code == other.wording.code if one.wording.code or other.wording.code else None,
-        stem_size=min(len(one.stem), len(other.stem)),
-        answer_size=min(len(one.answer), len(other.answer)),
+        stem_size=min(_size(one.stem), _size(other.stem)),
+        answer_size=min(_size(one.answer), _size(other.answer)),
     )
+
+
+def _size(words: Sequence[str]) -> float:
+    """Return how many words there are; those of one letter, such as the signs of Chinese and of code, count half."""
+    return len(words) - sum(len(word) == 1 for word in words) / 2
 
 
 def contained(one: Sequence[str], other: Sequence[str]) -> float:
