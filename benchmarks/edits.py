@@ -8,6 +8,9 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from random import Random
 
+_EXPLAINED = 0.7
+"""The share of questions that have an explanation."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -44,7 +47,7 @@ class Bank:
 
     def new(self, scenario: str) -> Entry:
         """Return a new question for a scenario."""
-        explanation = self.sentence(8, 40, ".") if self.random.random() < 0.7 else ""  # noqa: PLR2004 most have one
+        explanation = self.sentence(8, 40, ".") if self.random.random() < _EXPLAINED else ""
         return Entry(next(self.keys), scenario, self.sentence(6, 14, "?"), self.sentence(4, 30, "."), explanation)
 
 
@@ -98,7 +101,7 @@ def _both(bank: Bank, entry: Entry) -> Entry:
     return _correct(bank, _reword(bank, entry))
 
 
-def _shorten(bank: Bank, entry: Entry) -> Entry:  # noqa: ARG001 all edits are called alike
+def _shorten(_: Bank, entry: Entry) -> Entry:
     words = entry.scenario.split()
     return replace(entry, scenario=" ".join(words[len(words) // 3 :]))
 

@@ -38,7 +38,7 @@ def own_bank(random: Random) -> Bank:
 
 def measure(seed: int, folder: Path) -> dict[str, Counter[str]]:
     """Return for each kind of edit how many questions were kept, lost and mistaken in one history."""
-    random = Random(seed)  # noqa: S311 nothing secret
+    random = Random(seed)
     bank = own_bank(random)
     results: dict[str, Counter[str]] = {name: Counter() for name in EDITS}
     key_of: dict[str, int] = {}

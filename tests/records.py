@@ -16,6 +16,7 @@ def records(bank: Bank) -> str:
 def _record(question: Question) -> str:
     parts = {
         "section": " › ".join(heading.html for heading in question.section),
+        "id": question.pin,
         "tags": " ".join(question.tags),
         "stem": question.stem.html,
         "answer": question.answer.html,

@@ -127,7 +127,7 @@ def read(text: str, file: str) -> Lock:
         except _NewerError as newer:
             problems = [_newer(file, number, str(newer))]
             break
-        except (ValueError, RecursionError) as mistake:
+        except (ValueError, TypeError, RecursionError) as mistake:
             problems.append(_broken(file, str(mistake), number))
         else:
             if isinstance(found, Lock):
@@ -157,10 +157,10 @@ class _NewerError(Exception):
 
 
 def _parsed(line: str) -> Lock | Line:
-    """Return what a line stands for. Raises ValueError, with the reason, if it is not one that `write` writes."""
+    """Return what a line stands for. Raises ValueError or TypeError, with the reason, if for nothing."""
     values = json.loads(line)
     if not isinstance(values, dict):
-        raise ValueError("the line is no JSON object")  # noqa: TRY004 one kind of mistake for the reader to know
+        raise TypeError("the line is no JSON object")
     if "format" in values:
         _check({"format": values["format"]}, {"format": int})
         if values["format"] > FORMAT:

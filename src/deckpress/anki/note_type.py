@@ -34,6 +34,7 @@ _FIELDS = {
 }
 """Field → its id, in the order of the fields; the first is the sort field."""
 _CODE = re.compile("(<pre.*?</pre>)", re.DOTALL)
+_BLANK_AT_END = re.compile(" (?=</(?:blockquote|dd|details|div|dt|h[1-6]|li|ol|p|summary|t[dh]|ul)>)")
 _TEMPLATE = ("Question and answer", 5_161_804_203_817_343_001)
 
 
@@ -48,9 +49,9 @@ class NoteType(genanki.Model):
             note_type_name(deck),
             fields=[{"name": field, "id": id} for field, id in _FIELDS.items()],
             templates=[
-                {"name": name, "id": template, "qfmt": _card("front.html"), "afmt": _card("back.html")},
+                {"name": name, "id": template, "qfmt": card_file("front.html"), "afmt": card_file("back.html")},
             ],
-            css=_card("style.css"),
+            css=card_file("style.css"),
         )
         self._mod = mod
 
@@ -96,7 +97,7 @@ def content_hash(fields: Mapping[str, str], tags: Iterable[str]) -> str:
 
 def looks(deck: str) -> str:
     """Return a hash of what may change in the note type of the deck of that name: name, templates and style."""
-    return hash_looks(note_type_name(deck), _card("front.html"), _card("back.html"), _card("style.css"))
+    return hash_looks(note_type_name(deck), card_file("front.html"), card_file("back.html"), card_file("style.css"))
 
 
 def hash_looks(name: str, front: str, back: str, style: str) -> str:
@@ -105,12 +106,15 @@ def hash_looks(name: str, front: str, back: str, style: str) -> str:
 
 
 def _folded(content: str) -> str:
-    return "".join(part if part.startswith("<pre") else " ".join(part.split()) for part in _CODE.split(content))
+    """Fold the white space that shows nowhere: in a row, and at the end of a block, but for that of code."""
+    parts = (part if part.startswith("<pre") else " ".join(part.split()) for part in _CODE.split(content))
+    return _BLANK_AT_END.sub("", "".join(parts))
 
 
 def _hash(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode("ascii")).hexdigest()[:16]
 
 
-def _card(name: str) -> str:
+def card_file(name: str) -> str:
+    """Return a file of the card: a template or the style."""
     return resources.files("deckpress.anki").joinpath("card", name).read_text("utf-8")

@@ -173,7 +173,7 @@ class _State:
         del self._open_questions[question]
 
     def _same(self, key: Callable[[Wording], Hashable], *, removed: bool) -> Iterator[tuple[list[int], list[int]]]:
-        """Yield the open lines and questions that have the same key."""
+        """Yield the open lines and questions that have the same key, those first that are single."""
         lines: dict[Hashable, list[int]] = defaultdict(list)
         for line in self._open_lines:
             if (self._lines[line].removed is not None) == removed:
@@ -181,7 +181,8 @@ class _State:
         questions: dict[Hashable, list[int]] = defaultdict(list)
         for question in self._open_questions if lines else ():
             questions[key(self._wordings[question])].append(question)
-        yield from ((lines[same], questions[same]) for same in questions if same in lines)
+        groups = [(lines[same], questions[same]) for same in questions if same in lines]
+        yield from sorted(groups, key=lambda group: len(group[0]) * len(group[1]))
 
     def _match_twins(self, lines: list[int], questions: list[int]) -> None:
         """Match lines and questions that are word for word alike, those that stand in the same place first."""

@@ -77,22 +77,22 @@ def _stretches(blocks: Iterable[Block], ends: Collection[str]) -> Iterator[Entry
 
 def _items(blocks: Sequence[Block], kind: str) -> list[Entry]:
     entries: list[Entry] = []
-    stretch: list[Block] = []
+    item: list[Block] = []
     item_line: int | None = None
+    margin: list[Block] = []  # what stands at the margin below the item, or above the first
     for block in blocks:
         if block.kind in ("hr", "heading", kind):
-            before, stretch = _end(stretch, block)
-            entries += _entry(before, item_line)
-            item_line = None
+            before, coming = _end(margin, block)
+            entries += _entry([*item, *before], item_line)
+            item, item_line, margin = [], None, coming
         if block.kind == kind:
-            for item in block.children:
-                if item_line is not None:
-                    entries += _entry(stretch, item_line)
-                    stretch = []
-                stretch, item_line = [*stretch, *lift(item)], item.line
+            for number, each in enumerate(block.children):
+                if number:
+                    entries += _entry(item, item_line)
+                item, item_line, margin = [*margin, *lift(each)], each.line, []
         elif block.kind not in ("hr", "heading"):
-            stretch.append(block)
-    return [*entries, *_entry(stretch, item_line)]
+            margin.append(block)
+    return [*entries, *_entry([*item, *margin], item_line)]
 
 
 def _end(stretch: list[Block], at: Block) -> tuple[list[Block], list[Block]]:

@@ -107,7 +107,7 @@ def _pin_problems(found: Found, file: str) -> Iterator[Problem]:
     pins = comments.pins(found.entry.blocks)
     for pin in pins:
         if not _PIN.fullmatch(pin.id):
-            message = f"`{pin.id}` cannot be the id of a question"
+            message = f"{f'`{pin.id}`' if pin.id else 'Nothing'} cannot be the id of a question"
             hint = "Write one word of letters, digits, `-` and `_`, such as <!-- id: s3-costs -->."
             yield error("wrong-id", message, hint, file=file, line=pin.line, column=1)
     if len(pins) > 1:

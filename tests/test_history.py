@@ -1,0 +1,402 @@
+"""What the lock does from one build to the next: who stays who, what counts as a change, and when."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import pytest
+from edits import EDITS, as_markdown, generate
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deckpress import lockfile
+from deckpress.anki import note_type
+from deckpress.build import Plan, press
+from deckpress.identity.history import Cause, Status
+from deckpress.problems import RefusedError
+from deckpress.questions import Content
+from deckpress.reading import html
+
+FOUR = "A one?\n\n*1*\n\n---\n\nA two?\n\n*2*\n\n---\n\nA three?\n\n*3*\n\n---\n\nA four?\n\n*4*\n"
+VOCABULARY = re.findall("[a-z]+", Path(__file__).parent.joinpath("learner", "bank.md").read_text("utf-8"))
+
+Build = Callable[..., Plan]
+
+
+@pytest.fixture
+def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
+    """Return a function that presses a bank of these files at that time, and says what became of it."""
+
+    def build(*, time: int = 1_700_000_000, allow_unreadable: bool = False, **files: str) -> Plan:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(time))
+        (tmp_path / "bank").mkdir(exist_ok=True)
+        for old in (tmp_path / "bank").glob("*.md"):
+            old.unlink()
+        for name, text in files.items():
+            path = tmp_path / "bank" / (f"{name}.md" if name != "deck" else "deck.toml")
+            path.write_text(text, encoding="utf-8")
+        return press(tmp_path / "bank", tmp_path / "deck.apkg", allow_unreadable=allow_unreadable).plan
+
+    return build
+
+
+def statuses(plan: Plan) -> list[Status]:
+    return [known.status for known in plan.history.known]
+
+
+def guids(plan: Plan) -> list[str]:
+    return [known.identity.guid for known in plan.history.known]
+
+
+def codes(plan: Plan) -> list[str]:
+    return [problem.code for problem in plan.problems]
+
+
+ADDED, CHANGED, UNCHANGED = Status
+
+
+def test_two_people_who_start_from_the_same_bank_agree(build: Build, tmp_path: Path) -> None:
+    first = build(a=FOUR)
+    (tmp_path / "bank" / "deckpress.lock").unlink()
+
+    assert guids(build(a=FOUR, time=1_800_000_000)) == guids(first)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        FOUR.replace("*1*", "_1_"),
+        FOUR.replace("\n", "\r\n"),
+        FOUR.replace("A one?", "A\none?"),
+        FOUR.replace("\n\n---\n\n", "\n\n***\n\n"),
+        FOUR.replace("A one?", "A one? <!-- a remark -->"),
+        "1. A one?\n\n   *1*\n2. A two?\n\n   *2*\n5. A three?\n\n   *3*\n5. A four?\n\n   *4*\n",
+        "A two?\n\n*2*\n\n---\n\nA one?\n\n*1*\n\n---\n\nA three?\n\n*3*\n\n---\n\nA four?\n\n*4*\n",
+    ],
+    ids=["mark", "line ends", "wrapping", "divider", "comment", "layout", "order"],
+)
+def test_what_renders_the_same_is_unchanged(build: Build, written: str) -> None:
+    build(a=FOUR)
+
+    assert statuses(build(a=written, time=1_800_000_000)) == [UNCHANGED] * 4
+
+
+def test_a_move_to_another_file_changes_nothing(build: Build) -> None:
+    build(a=FOUR)
+    one, two, three, four = FOUR.split("\n\n---\n\n")
+
+    moved = build(a=f"{one}\n\n---\n\n{four}", b=f"{two}\n\n---\n\n{three}\n")
+
+    assert statuses(moved) == [UNCHANGED] * 4
+
+
+def test_tags_and_sections_are_content(build: Build) -> None:
+    build(a=FOUR)
+
+    assert statuses(build(a=f"---\ntags: exam\n---\n\n{FOUR}")) == [CHANGED] * 4
+    assert statuses(build(a=f"---\ntags: exam\n---\n\n## Week\n\n{FOUR}")) == [CHANGED] * 4
+
+
+def test_white_space_in_code_is_content(build: Build) -> None:
+    text = "A?\n\n```\nif a:\n  b\n```\n\n*1*\n"
+    build(a=text)
+
+    assert statuses(build(a=text.replace("  b", "    b"))) == [CHANGED]
+
+
+def test_a_link_to_the_source_is_no_content(build: Build) -> None:
+    build(a=FOUR)
+
+    linked = build(a=FOUR, deck='[source]\nurl = "https://example.org/{file}#L{line}"\n')
+
+    assert statuses(linked) == [UNCHANGED] * 4
+    assert linked.history.known[0].question.link == "https://example.org/a.md#L1"
+
+
+def test_only_a_changed_note_gets_a_new_time(build: Build) -> None:
+    build(a=FOUR, time=1_700_000_000)
+
+    second = build(a=FOUR.replace("*2*", "*two*"), time=1_700_000_500)
+
+    assert [known.mod for known in second.history.known] == [
+        1_700_000_000,
+        1_700_000_500,
+        1_700_000_000,
+        1_700_000_000,
+    ]
+
+
+def test_a_changed_note_gets_a_later_time_also_when_the_clock_went_back(build: Build) -> None:
+    build(a=FOUR, time=1_700_000_000)
+
+    second = build(a=FOUR.replace("*2*", "*two*"), time=1_600_000_000)
+    third = build(a=FOUR.replace("*2*", "*2.*"), time=1_700_000_001)
+
+    assert second.history.known[1].mod == 1_700_000_001
+    assert third.history.known[1].mod == 1_700_000_002
+
+
+def test_the_note_type_gets_a_later_time_when_its_looks_change_and_only_then(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(a=FOUR, time=1_700_000_000)
+    assert build(a=FOUR.replace("*2*", "*two*"), time=1_700_000_500).history.note_type.mod == 1_700_000_000
+
+    card = note_type.card_file
+    monkeypatch.setattr(note_type, "card_file", lambda name: card(name) + ("/* */" if name == "style.css" else ""))
+
+    styled = build(a=FOUR.replace("*2*", "*two*"), time=1_600_000_000)
+    assert styled.history.note_type.mod == 1_700_000_001
+    assert statuses(styled) == [UNCHANGED] * 4
+
+
+def test_a_new_name_changes_the_note_type_and_no_note(build: Build) -> None:
+    first = build(a=f"---\ntitle: One\n---\n\n{FOUR}", time=1_700_000_000)
+
+    second = build(a=f"---\ntitle: Two\n---\n\n{FOUR}", time=1_700_000_500)
+
+    assert second.bank.name == "Two"
+    assert statuses(second) == [UNCHANGED] * 4
+    assert second.history.note_type.id == first.history.note_type.id
+    assert second.history.note_type.mod == 1_700_000_500
+    assert second.history.seed == "One"
+
+
+def test_what_this_deckpress_renders_otherwise_is_told_from_edits(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(a=FOUR)
+    render = html.render
+    monkeypatch.setattr(
+        html, "render", lambda blocks: Content(render(blocks).html.replace("<p>", "<p >"), render(blocks).text)
+    )
+
+    second = build(a=FOUR.replace("*2*", "*two*"))
+
+    assert statuses(second) == [CHANGED] * 4
+    assert [known.cause for known in second.history.known] == [
+        Cause.RENDERING, Cause.SOURCE, Cause.RENDERING, Cause.RENDERING
+    ]  # fmt: skip
+
+
+def test_an_edit_of_the_formatting_alone_is_an_edit(build: Build) -> None:
+    build(a=FOUR)
+
+    second = build(a=FOUR.replace("A one", "A **one**"))
+
+    assert statuses(second) == [CHANGED, UNCHANGED, UNCHANGED, UNCHANGED]
+    assert second.history.known[0].cause == Cause.SOURCE
+
+
+def test_another_target_of_a_link_definition_is_an_edit(build: Build) -> None:
+    text = "A [one][x]?\n\n*1*\n\n[x]: https://example.org/1\n"
+    build(a=text)
+
+    [known] = build(a=text.replace("org/1", "org/2")).history.known
+
+    assert (known.status, known.cause) == (Status.CHANGED, Cause.SOURCE)
+
+
+def test_an_id_in_the_source_goes_before_all_words(build: Build) -> None:
+    first = build(a=FOUR)
+    [one, *_] = first.history.known
+
+    second = build(a=f"Something else altogether?\n\n*Yes.*\n\n<!-- id: {one.identity.id} -->\n\n---\n\n{FOUR}")
+
+    assert guids(second)[0] == one.identity.guid
+    assert statuses(second) == [CHANGED, ADDED, UNCHANGED, UNCHANGED, UNCHANGED]
+    assert len(set(guids(second))) == 5
+
+
+def test_an_id_of_ones_own_is_the_id_of_the_note_from_then_on(build: Build) -> None:
+    first = build(a=FOUR)
+    pinned = FOUR.replace("*1*", "*1*\n\n<!-- id: my-own -->")
+
+    second = build(a=pinned)
+    third = build(a=pinned.replace("A one?", "What else could be asked here?").replace("*1*", "*No more.*"))
+
+    assert guids(first) == guids(second) == guids(third)
+    assert third.history.known[0].identity.id == "my-own"
+    assert statuses(second) == [CHANGED, UNCHANGED, UNCHANGED, UNCHANGED]
+
+
+def test_an_id_of_ones_own_holds_from_the_first_build_on(build: Build) -> None:
+    build(a="A?\n\n*1*\n\n<!-- id: My_own -->\n")
+
+    [known] = build(a="Wholly other words?\n\n*2*\n\n<!-- id: my_OWN -->\n").history.known
+
+    assert (known.identity.id, known.status) == ("My_own", CHANGED)
+
+
+def test_stems_that_are_word_for_word_alike_are_told_apart_by_code(build: Build) -> None:
+    prints = [f"What is printed?\n\n```python\nprint({code})\n```\n\n*{answer}*" for code, answer in (
+        ("[y]", "a list"), ("[, y]", "an error"), ("(y)", "y"),
+    )]  # fmt: skip
+    first = build(a="\n\n---\n\n".join(prints))
+
+    second = build(a="\n\n---\n\n".join(prints[::-1]))
+
+    assert guids(second) == guids(first)[::-1]
+    assert statuses(second) == [UNCHANGED] * 3
+
+
+def test_code_that_only_looks_alike_when_folded_is_another_question(build: Build) -> None:
+    build(a="What is printed?\n\n```python\nprint([y])\n```\n\n*A list of one.*\n")
+
+    second = build(a="What is printed?\n\n```python\nprint([*y])\n```\n\n*Whatever it holds.*\n")
+
+    assert statuses(second) == [ADDED]
+    assert codes(second) == ["doubtful"]
+
+
+def test_where_stems_are_shared_a_replaced_answer_keeps_its_place(build: Build) -> None:
+    page = "\n\n---\n\n".join(f"True or false?\n\n*{word}*" for word in ("north", "east", "south", "west"))
+    first = build(a=page)
+
+    second = build(a=page.replace("*east*", "*nowhere at all*").replace("*south*", "*never*"))
+
+    assert guids(second) == guids(first)
+    assert statuses(second) == [UNCHANGED, CHANGED, CHANGED, UNCHANGED]
+
+
+def test_a_stem_that_others_share_is_not_enough(build: Build) -> None:
+    page = "\n\n---\n\n".join(f"True or false?\n\n*{word}*" for word in ("north", "east", "south", "west"))
+    first = build(a=page)
+
+    second = build(
+        a=page.replace("True or false?\n\n*east*\n\n---\n\n", "") + "\n\n---\n\nTrue or false?\n\n*blue*\n"
+    )
+
+    assert guids(second)[:3] == [guids(first)[index] for index in (0, 2, 3)]
+    assert statuses(second) == [UNCHANGED, UNCHANGED, UNCHANGED, ADDED]
+
+
+def test_twins_keep_their_places(build: Build) -> None:
+    twins = f"A one?\n\n*1*\n\n---\n\n{FOUR}"
+    first = build(a=twins)
+
+    assert guids(build(a=twins)) == guids(first)
+    assert guids(build(a=FOUR)) == guids(first)[1:]
+
+
+def test_where_two_are_as_good_neither_is_taken_and_both_are_told(build: Build) -> None:
+    lighthouse = (
+        "Which colour has the light of the old harbour lighthouse{} at night?\n\n*{}White, as seen from the sea.*"
+    )
+    build(a=lighthouse.format("", ""))
+
+    second = build(a=lighthouse.format(" here", "") + "\n\n---\n\n" + lighthouse.format(" there", ""))
+
+    assert statuses(second) == [ADDED, ADDED]
+    assert codes(second) == ["doubtful", "doubtful"]
+    assert [problem.line for problem in second.problems] == [1, 7]
+
+
+def test_a_doubt_is_solved_by_the_id_that_it_names(build: Build) -> None:
+    first = build(a="Which port does HTTP use?\n\n*80*\n")
+    second = build(a="Which port does HTTPS use?\n\n*443*\n")
+    [problem] = second.problems
+    [pin] = re.findall("<!-- id: .*? -->", problem.hint)
+
+    third = build(a=f"Which port does HTTPS use?\n\n*443*\n\n{pin}\n")
+
+    assert (problem.code, problem.file, problem.line) == ("doubtful", "a.md", 1)
+    assert statuses(second) == [ADDED]
+    assert guids(third) == guids(first)
+    assert codes(third) == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        FOUR.replace("*2*", "2"),
+        FOUR.replace("*2*\n\n---\n\nA three?", "*2*\n\nA three?"),
+        FOUR.replace("A two?", "## A two?"),
+        FOUR.replace("A two?\n\n*2*", "A certain two?\n\n2"),
+    ],
+    ids=["answer without emphasis", "divider missing", "stem as a heading", "reworded and without emphasis"],
+)
+def test_a_question_of_the_last_deck_that_can_be_read_no_more_is_an_error(
+    build: Build, tmp_path: Path, written: str
+) -> None:
+    text = written.replace("two?", "two, if it is not a three?").replace("three?", "three, if it is not a two?")
+    build(a=FOUR.replace("two?", "two, if it is not a three?").replace("three?", "three, if it is not a two?"))
+    lock, deck = (tmp_path / "bank" / "deckpress.lock").read_bytes(), (tmp_path / "deck.apkg").read_bytes()
+
+    with pytest.raises(RefusedError) as refused:
+        build(a=text)
+
+    [problem] = [problem for problem in refused.value.problems if problem.code == "lost-question"]
+    assert (tmp_path / "bank" / "deckpress.lock").read_bytes() == lock
+    assert (tmp_path / "deck.apkg").read_bytes() == deck
+    allowed = build(a=text, allow_unreadable=True)
+    assert codes(allowed).count("lost-question") == 1
+    [removed] = allowed.history.removed
+    assert problem.message.startswith(f"Question {removed.id} ")
+
+
+def test_the_id_of_a_question_that_can_be_read_no_more_tells_which_it_was(build: Build) -> None:
+    first = build(a=FOUR)
+    id = first.history.known[1].identity.id
+
+    with pytest.raises(RefusedError) as refused:
+        build(a=FOUR.replace("A two?\n\n*2*", f"Nothing like it.\n\n<!-- id: {id} -->"))
+
+    assert [problem.code for problem in refused.value.problems] == ["no-answer", "lost-question"]
+
+
+def test_a_removed_question_that_could_not_be_read_before_is_no_error(build: Build) -> None:
+    build(a=FOUR + "\n---\n\nA five that nobody could read?\n\n5\n")
+
+    assert statuses(build(a=FOUR)) == [UNCHANGED] * 4
+
+
+def test_removed_questions_stay_in_the_lock(build: Build, tmp_path: Path) -> None:
+    first = build(a=FOUR, time=1_700_000_000)
+    one, *_ = FOUR.split("\n\n---\n\n")
+
+    second = build(a=one, time=1_700_000_500)
+    third = build(a=one, time=1_700_000_900)
+
+    assert [line.guid for line in second.history.removed] == guids(first)[1:]
+    assert third.history.removed == ()
+    lock = lockfile.read((tmp_path / "bank" / "deckpress.lock").read_text("utf-8"), "deckpress.lock")
+    assert sorted((line.guid, line.removed) for line in lock.lines) == sorted(
+        [(guids(first)[0], None), *((guid, 1_700_000_500) for guid in guids(first)[1:])]
+    )
+
+
+def test_a_new_question_never_gets_the_guid_of_one_that_was_reworded(build: Build) -> None:
+    first = build(a=FOUR)
+    build(a=FOUR.replace("A one?", "A one, or none?"))
+
+    third = build(a=FOUR.replace("A one?", "A one, or none?") + "\n---\n\nA one?\n\n*Two, more often.*\n")
+
+    assert guids(third)[0] == guids(first)[0]
+    assert len(set(guids(third))) == len({known.identity.note_id for known in third.history.known}) == 5
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(st.integers(0, 10_000), st.lists(st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=3), max_size=6))
+def test_any_sequence_of_edits_keeps_who_is_who(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, revisions: list[list[str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("bank")
+    bank = generate(Random(seed), VOCABULARY, 12)
+    guid_of: dict[int, str] = {}
+    for number, revision in enumerate([[], *revisions]):
+        for name in revision:
+            EDITS[name](bank, bank.random.randrange(len(bank.entries)))
+        layout = bank.random.choice(["breaks", "list"])
+        (folder / "bank.md").write_text(as_markdown(bank.entries, layout), encoding="utf-8")
+
+        plan = press(folder / "bank.md", folder / "deck.apkg").plan
+        again = press(folder / "bank.md", folder / "again.apkg").plan
+
+        for entry, known in zip(bank.entries, plan.history.known, strict=True):
+            assert guid_of.setdefault(entry.key, known.identity.guid) == known.identity.guid, (number, entry)
+        assert len(set(guid_of.values())) == len(guid_of)
+        assert statuses(again) == [UNCHANGED] * len(bank.entries)
+        assert not again.changes_lock
+        assert (folder / "deck.apkg").read_bytes() == (folder / "again.apkg").read_bytes()
