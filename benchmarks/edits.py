@@ -3,7 +3,7 @@
 Random words are the bank's own, so that what is new looks like what is there.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from random import Random
@@ -64,6 +64,18 @@ def as_markdown(entries: Sequence[Entry], layout: str = "breaks") -> str:
         return "\n\n---\n\n".join(_lines(entry, "*") for entry in entries) + "\n"
     items = (f"{number}. {_lines(entry, '_')}" for number, entry in enumerate(entries, 1))
     return "\n\n".join(item.replace("\n", "\n    ").replace("\n    \n", "\n\n") for item in items) + "\n"
+
+
+def revise(bank: Bank, names: Iterable[str]) -> dict[int, str]:
+    """Make the edits of these names, each to another question, and return what was done to which, by their keys."""
+    done: dict[int, str] = {}
+    for name in names:
+        before = {entry.key: entry for entry in bank.entries}
+        places = [place for place, entry in enumerate(bank.entries) if entry.key not in done]
+        if places:
+            EDITS[name](bank, bank.random.choice(places))
+            done |= {entry.key: name for entry in bank.entries if before.get(entry.key) != entry}
+    return done
 
 
 def _lines(entry: Entry, mark: str) -> str:
@@ -139,9 +151,9 @@ def _split(bank: Bank, place: int) -> None:
 
 
 def _merge(bank: Bank, place: int) -> None:
+    kept = bank.entries[place]
     if place + 1 < len(bank.entries):
         gone = bank.entries.pop(place + 1)
-        kept = bank.entries[place]
         bank.removed.append(gone)
         bank.entries[place] = replace(kept, answer=f"{kept.answer} {gone.answer}")
 

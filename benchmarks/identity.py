@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
-from edits import EDITS, Bank, Entry, as_markdown, generate
+from edits import EDITS, Bank, Entry, as_markdown, generate, revise
 
 from deckpress import bank as reading
 from deckpress.build import press
@@ -44,11 +44,7 @@ def measure(seed: int, folder: Path) -> dict[str, Counter[str]]:
     key_of: dict[str, int] = {}
     before: dict[int, Entry] = {}
     for revision in range(REVISIONS + 1):
-        kinds: dict[int, str] = {}
-        for name in random.choices(list(EDITS), k=EDITS_EACH if revision else 0):
-            last = {entry.key: entry for entry in bank.entries}
-            EDITS[name](bank, random.randrange(len(bank.entries)))
-            kinds |= {entry.key: name for entry in bank.entries if last.get(entry.key) != entry}
+        kinds = revise(bank, random.choices(list(EDITS), k=EDITS_EACH if revision else 0))
         (folder / "bank.md").write_text("Title\n=====\n\n" + as_markdown(bank.entries), encoding="utf-8")
         pressed = press(folder / "bank.md", folder / "bank.apkg")
         for entry, known in zip(bank.entries, pressed.plan.history.known, strict=True):

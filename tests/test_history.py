@@ -6,13 +6,14 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from edits import EDITS, as_markdown, generate
+from edits import EDITS, as_markdown, generate, revise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deckpress import lockfile
 from deckpress.anki import note_type
 from deckpress.build import Plan, press
+from deckpress.identity import names
 from deckpress.identity.history import Cause, Status
 from deckpress.problems import RefusedError
 from deckpress.questions import Content
@@ -384,10 +385,9 @@ def test_any_sequence_of_edits_keeps_who_is_who(
 ) -> None:
     folder = tmp_path_factory.mktemp("bank")
     bank = generate(Random(seed), VOCABULARY, 12)
-    guid_of: dict[int, str] = {}
-    for number, revision in enumerate([[], *revisions]):
-        for name in revision:
-            EDITS[name](bank, bank.random.randrange(len(bank.entries)))
+    identity_of = dict[int, names.Identity]()
+    for revision in ([], *revisions):
+        edits = revise(bank, revision)
         layout = bank.random.choice(["breaks", "list"])
         (folder / "bank.md").write_text(as_markdown(bank.entries, layout), encoding="utf-8")
 
@@ -395,8 +395,15 @@ def test_any_sequence_of_edits_keeps_who_is_who(
         again = press(folder / "bank.md", folder / "again.apkg").plan
 
         for entry, known in zip(bank.entries, plan.history.known, strict=True):
-            assert guid_of.setdefault(entry.key, known.identity.guid) == known.identity.guid, (number, entry)
-        assert len(set(guid_of.values())) == len(guid_of)
+            before = identity_of.setdefault(entry.key, known.identity)
+            # Where both parts of a short question changed, it may be doubtful whether it is the same; that is told.
+            if edits.get(entry.key) == "stem and answer" and known.match is None:
+                hints = [problem.hint for problem in plan.problems if problem.line == known.question.line]
+                assert f"<!-- id: {before.id} -->" in hints[0]
+                identity_of[entry.key] = known.identity
+            else:
+                assert known.identity == before
+        assert len(set(identity_of.values())) == len(identity_of)
         assert statuses(again) == [UNCHANGED] * len(bank.entries)
         assert not again.changes_lock
         assert (folder / "deck.apkg").read_bytes() == (folder / "again.apkg").read_bytes()
