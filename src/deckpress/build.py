@@ -140,6 +140,7 @@ def _file_name(deck: str) -> str:
 
 def _not_locked(planned: Plan) -> Problem:
     path = planned.bank.lock_path
-    message = f"{path.name} is missing" if planned.bank.lock is None else f"{path.name} would change"
+    change = "is missing" if planned.bank.lock is None else "would change"
+    message = f"{path.name} {change}: {planned.history.counts_as_text}"
     hint = "Run deckpress build without --locked, and commit what it writes; deckpress diff shows what changes."
     return error("not-locked", message, hint, file=path.name)

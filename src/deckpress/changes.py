@@ -7,7 +7,7 @@ from dataclasses import fields
 import click
 
 from deckpress.identity.history import Cause, History, Known, Status
-from deckpress.identity.matching import By, Match
+from deckpress.identity.matching import Match
 from deckpress.identity.names import WORD
 from deckpress.lockfile import Wording
 
@@ -25,7 +25,8 @@ def as_text(history: History) -> Iterator[str]:
         if known.status == Status.ADDED:
             yield f"{_head(known)}\n  {shortened(known.wording.stem)}"
     for line in history.removed:
-        yield f"removed {line.id}, last in {line.file}\n  {shortened(line.wording.stem)}"
+        place = f", last in {line.file}" if line.file else ""
+        yield f"removed {line.id}{place}\n  {shortened(line.wording.stem)}"
 
 
 def before_and_after(before: Wording, after: Wording) -> tuple[dict[str, str], dict[str, str]]:
@@ -47,7 +48,7 @@ def _changed(known: Known) -> str:
     if known.match is None:
         return _head(known)
     before, after = before_and_after(known.match.line.wording, known.wording)
-    lines = [f"{_head(known)}: {reason(known.match)}"]
+    lines = [f"{_head(known)}, is {reason(known.match)}"]
     lines += [f"  {part}: {_marked(before[part], after[part])}" for part in before]
     if known.cause == Cause.RENDERING:
         lines.append("  Its source is the same: this Deckpress renders it otherwise.")
@@ -57,18 +58,16 @@ def _changed(known: Known) -> str:
 
 
 def _head(known: Known) -> str:
-    return f"{known.status.value} {known.identity.id}, {known.question.file}:{known.question.line}"
+    place = f"{known.question.file}:{known.question.line}"
+    return f"{known.status.value} {place}" if known.match else f"{known.status.value} {place}, as {known.identity.id}"
 
 
 def reason(match: Match) -> str:
-    """Say why a question is taken for the one that it was."""
-    if match.by == By.ID:
-        return "the same by the id in its source"
+    """Say which question one is taken for, and why."""
     if match.likeness is None:
-        return "the same by its stem"
-    return (
-        f"the same by likeness, {match.likeness.stem:.0%} of the stem and {match.likeness.answer:.0%} of the answer"
-    )
+        return f"{match.line.id} by its {match.by.value}"
+    stem, answer = match.likeness.stem, match.likeness.answer
+    return f"{match.line.id} by likeness: {stem:.0%} of the stem, {answer:.0%} of the answer"
 
 
 def _marked(before: str, after: str) -> str:

@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     from deckpress.adopt import Adopted
     from deckpress.anki.unpack import UnpackedDeck, UnpackedNote
     from deckpress.build import Plan, Pressed
-    from deckpress.identity.history import History, Known
+    from deckpress.identity.history import Known
 
 _BLOCK = re.compile(r"<(?=/?(?:br|div|dd|dt|h[1-6]|hr|li|ol|p|pre|table|td|th|tr|ul)\b)", re.IGNORECASE)
-_COUNTS = ("notes", "added", "changed", "unchanged", "removed")
 
 
 def build_as_json(pressed: "Pressed") -> dict[str, Any]:
@@ -38,7 +37,7 @@ def plan_as_json(plan: "Plan") -> dict[str, Any]:
     return refusal_as_json(plan.problems) | {
         "deck": plan.bank.name,
         "lock": _from_here(plan.bank.lock_path),
-        "counts": _counts(plan.history),
+        "counts": plan.history.counts,
         "questions": [_question_as_json(known) for known in plan.history.known],
         "removed": [{"id": line.id, "stem": line.wording.stem} for line in plan.history.removed],
     }
@@ -66,23 +65,13 @@ def _question_as_json(known: "Known") -> dict[str, Any]:
     return question | ({"cause": known.cause.value} if known.status == Status.CHANGED else {})
 
 
-def _counts(history: "History") -> dict[str, int]:
-    """Return how many notes there are of each status, a key for each of `_COUNTS`."""
-    statuses = Counter(known.status.value for known in history.known)
-    return {
-        "notes": len(history.known),
-        **{key: statuses[key] for key in _COUNTS[1:-1]},
-        "removed": len(history.removed),
-    }
-
-
 def refusal_as_json(problems: Iterable[Problem]) -> dict[str, Any]:
     """Return a build that wrote nothing as an object with the keys of one that did."""
     return {
         "deck": None,
         "output": None,
         "lock": None,
-        "counts": dict.fromkeys(_COUNTS, 0),
+        "counts": {"notes": 0, "added": 0, "changed": 0, "unchanged": 0, "removed": 0},
         "questions": [],
         "removed": [],
         "problems": [_problem_as_json(problem) for problem in problems],
@@ -168,24 +157,21 @@ def diff_as_text(plan: "Plan") -> str:
 def adoption_as_text(adopted: "Adopted") -> str:
     """Return which notes of a deck were recognised in the bank, how, and which were not."""
     plan = adopted.plan
-    by = Counter(
-        changes.reason(known.match) for known in plan.history.known if known.match and not known.match.likeness
-    )
-    alike = [known for known in plan.history.known if known.match and known.match.likeness]
-    matched = sum(by.values()) + len(alike)
-    lines = [f"Recognised {matched:,} of {_count(len(adopted.lock.lines), 'note')} of the deck"]
-    lines += [f"  {number:,} {reason}" for reason, number in by.items()]
-    lines += [
-        f"  {known.identity.id} {changes.reason(known.match)}: {_place(known)}" for known in alike if known.match
+    matches = [(known, known.match) for known in plan.history.known if known.match]
+    by = Counter(match.by.value for _, match in matches)
+    lines = [
+        f"Recognised {len(matches):,} of {_count(len(adopted.lock.lines), 'note')} of the deck"
+        + "".join(f", {number:,} by {what}" for what, number in by.items())
     ]
+    lines += [f"  {_place(known)} is {changes.reason(match)}" for known, match in matches if match.likeness]
     if plan.history.removed:
-        lines.append("Not recognised, and so removed by the next build")
+        lines.append("Not recognised, so the next build takes them for removed:")
         lines += [f"  {line.id} {changes.shortened(line.wording.stem)}" for line in plan.history.removed]
     new = [known for known in plan.history.known if known.match is None]
     if new:
-        lines.append("Not in the deck, and so added by the next build")
+        lines.append("Not in the deck, so the next build adds them:")
         lines += [f"  {_place(known)} {changes.shortened(known.wording.stem)}" for known in new]
-    lines += [f"Lock file: {_from_here(plan.bank.lock_path)}, to be committed with the questions. Now build."]
+    lines.append(f"Lock file: {_from_here(plan.bank.lock_path)}, to be committed with the questions. Now build.")
     return "\n".join(lines)
 
 
@@ -194,11 +180,7 @@ def _place(known: "Known") -> str:
 
 
 def _summary(plan: "Plan") -> str:
-    counts = _counts(plan.history)
-    lines = [
-        f"{plan.bank.name}: {_count(counts['notes'], 'note')}",
-        ", ".join(f"{counts[key]:,} {key}" for key in _COUNTS[1:] if counts[key]),
-    ]
+    lines = [f"{plan.bank.name}: {_count(len(plan.history.known), 'note')}", plan.history.counts_as_text]
     rendered = sum(known.status == Status.CHANGED and known.cause == Cause.RENDERING for known in plan.history.known)
     if rendered:
         lines.append(f"{rendered:,} of the changed only because this Deckpress renders them otherwise")

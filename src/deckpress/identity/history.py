@@ -1,5 +1,6 @@
 """What became of each question since the last build, and the lock that the next build will go by."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -82,6 +83,18 @@ class History:
     note_type: NoteTypeState
     lost: tuple[Problem, ...]
     doubts: tuple[Problem, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many notes there are, of each status, and gone since the last build."""
+        statuses = Counter(known.status for known in self.known)
+        by_status = {status.value: statuses[status] for status in Status}
+        return {"notes": len(self.known), **by_status, "removed": len(self.removed)}
+
+    @property
+    def counts_as_text(self) -> str:
+        """Such as `1 added, 68 unchanged`."""
+        return ", ".join(f"{number:,} {what}" for what, number in self.counts.items() if number and what != "notes")
 
     @property
     def lock(self) -> Lock:
