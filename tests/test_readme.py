@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -80,7 +81,7 @@ def test_the_example_is_read_as_the_text_around_it_says(tmp_path: Path) -> None:
 
 
 def test_the_daily_commands_work(tmp_path: Path) -> None:
-    (tmp_path / "source").symlink_to(ROOT / "source")
+    shutil.copytree(ROOT / "source", tmp_path / "source")
     (tmp_path / "bank.md").write_text("A?\n\n*B*\n", encoding="utf-8")
     scripts = str(Path(sys.executable).parent)
 
