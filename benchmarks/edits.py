@@ -90,7 +90,8 @@ def _typo(bank: Bank, entry: Entry) -> Entry:
     return replace(entry, asked=" ".join(words))
 
 
-def _reword(bank: Bank, entry: Entry) -> Entry:
+def reword(bank: Bank, entry: Entry) -> Entry:
+    """Reword up to a third of an entry's stem."""
     scenario = entry.scenario.split()
     words = bank.reword([*scenario, *entry.asked.rstrip("?").split()], bank.random.uniform(0.1, 1 / 3))
     asked = " ".join(words[len(scenario) :])
@@ -110,7 +111,7 @@ def _explain(bank: Bank, entry: Entry) -> Entry:
 
 
 def _both(bank: Bank, entry: Entry) -> Entry:
-    return _correct(bank, _reword(bank, entry))
+    return _correct(bank, reword(bank, entry))
 
 
 def _shorten(_: Bank, entry: Entry) -> Entry:
@@ -169,7 +170,7 @@ def _new_instead(bank: Bank, place: int) -> None:
 
 EDITS: dict[str, Callable[[Bank, int], None]] = {
     "typo": _in_place(_typo),
-    "stem reworded": _in_place(_reword),
+    "stem reworded": _in_place(reword),
     "answer corrected": _in_place(_correct),
     "answer replaced": _in_place(_answer),
     "stem and answer": _in_place(_both),

@@ -5,15 +5,19 @@
 The history begins with the project's own questions and as many made of their words, and goes on for a hundred
 revisions of ten edits each, three times over. Every revision is pressed by the program, with the lock of the one
 before. An edited question that becomes a new one is lost; one that gets the GUID of another is mistaken.
+
+Then a bank of ten thousand is pressed again after a tenth of it was reworded, and after all of it was replaced.
 """
 
 import sys
 import tempfile
+import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from edits import EDITS, Bank, Entry, as_markdown, generate, revise
+from edits import EDITS, Bank, Entry, as_markdown, generate, revise, reword
 
 from deckpress import bank as reading
 from deckpress.build import press
@@ -62,8 +66,19 @@ def measure(seed: int, folder: Path) -> dict[str, Counter[str]]:
     return results
 
 
+def seconds(bank: Bank, edit: Callable[[int, Entry], Entry], folder: Path) -> float:
+    """Return how long the program takes to press a bank again after an edit of its entries."""
+    (folder / "bank.md").write_text(as_markdown(bank.entries), encoding="utf-8")
+    press(folder / "bank.md", folder / "bank.apkg")
+    edited = [edit(number, entry) for number, entry in enumerate(bank.entries)]
+    (folder / "bank.md").write_text(as_markdown(edited), encoding="utf-8")
+    start = time.perf_counter()
+    press(folder / "bank.md", folder / "bank.apkg")
+    return time.perf_counter() - start
+
+
 def main() -> None:
-    """Print a row for each kind of edit."""
+    """Print a row for each kind of edit, and the times."""
     total: dict[str, Counter[str]] = {name: Counter() for name in EDITS}
     for seed in range(3):
         with tempfile.TemporaryDirectory() as folder:
@@ -75,6 +90,15 @@ def main() -> None:
         print(f"{name:<28} {results['kept']:>6} {results['new']:>6} {results['lost']:>6} {results['mistaken']:>9}")
     everything = rows[-1][1]
     print(f"kept: {everything['kept'] / (everything['kept'] + everything['lost']):.2%} of the edited questions")
+    bank = generate(Random(0), own_bank(Random(0)).vocabulary, 10_000)
+    with tempfile.TemporaryDirectory() as folder:
+        edits = {
+            "nothing changed": lambda _, entry: entry,
+            "1,000 reworded": lambda number, entry: entry if number % 10 else reword(bank, entry),
+            "all replaced": lambda _, entry: bank.new(entry.scenario and bank.sentence(15, 60, ".")),
+        }
+        for name, edit in edits.items():
+            print(f"10,000 questions, {name}: {seconds(bank, edit, Path(folder)):.1f} s")
     sys.exit(bool(everything["mistaken"]))
 
 

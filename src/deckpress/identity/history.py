@@ -61,11 +61,6 @@ class Known:
         now = (self.question.source_hash, self.identity.id, self.wording.section, self.wording.tags)
         return Cause.RENDERING if was == now else Cause.SOURCE
 
-    @property
-    def is_back(self) -> bool:
-        """Whether the question was removed before."""
-        return self.match is not None and self.match.line.removed is not None
-
 
 @dataclass(frozen=True, slots=True)
 class History:
@@ -129,23 +124,13 @@ def trace(
         [_identity(match.line) if match else None for match in found.matches],
         [_identity(line) for line in gone],
     )
-    hashes = [hash_of(question, identity) for question, identity in zip(questions, identities, strict=True)]
+    known = (
+        _known(*each, content=hash_of(each[0], each[2]), now=now)
+        for each in zip(questions, wordings, identities, found.matches, strict=True)
+    )
     return History(
         seed=seed,
-        known=tuple(
-            Known(
-                question,
-                wording,
-                identity,
-                hash,
-                _mod(match, hash, now),
-                now if match is None else match.line.seen,
-                match,
-            )
-            for question, wording, identity, hash, match in zip(
-                questions, wordings, identities, hashes, found.matches, strict=True
-            )
-        ),
+        known=tuple(known),
         removed=tuple(line for line in gone if line.removed is None),
         gone=tuple(line if line.removed is not None else replace(line, removed=now) for line in gone),
         note_type=_note_type(lock, seed, looks, now),
@@ -158,11 +143,15 @@ def _identity(line: Line) -> Identity:
     return Identity(line.id, line.guid, line.note_id)
 
 
-def _mod(match: Match | None, content: str, now: int) -> int:
-    """Return the second in which a note's content last changed: later than before also when the clock went back."""
+def _known(
+    question: Question, wording: Wording, identity: Identity, match: Match | None, *, content: str, now: int
+) -> Known:
     if match is None:
-        return now
-    return match.line.mod if match.line.hash == content else max(now, match.line.mod + 1)
+        return Known(question, wording, identity, content, now, now, None)
+    line = match.line
+    # Later than before also when the clock went back.
+    mod = line.mod if line.hash == content else max(now, line.mod + 1)
+    return Known(question, wording, identity, content, mod, line.seen, match)
 
 
 def _note_type(lock: Lock | None, seed: str, looks: str, now: int) -> NoteTypeState:

@@ -16,6 +16,8 @@ from rapidfuzz.distance import Indel
 from deckpress.identity.names import words
 from deckpress.lockfile import Wording
 
+_SIGN = re.compile(r"[^\w\s]")
+
 
 class Text:
     """The words of one wording, made when they are asked for."""
@@ -71,20 +73,26 @@ class Likeness:
 
     @property
     def is_same(self) -> bool:
-        """Whether the two are wordings of one question beyond doubt."""
-        same_answer = self.answer >= _SAME_ANSWER
-        explained = self.explanation is not None and self.explanation >= _SAME_EXPLANATION
-        explained_otherwise = self.explanation is not None and self.explanation < _OTHER_EXPLANATION
-        if same_answer and explained:
+        """Whether the two are wordings of one question beyond doubt.
+
+        If the answer or the explanation is the same, the stem may be reworded. If neither is, it has to ask the same
+        thing in nearly the same words and over the same code.
+        """
+        answered = self.answer >= _SAME
+        explained = self.explanation is not None and self.explanation >= _SAME
+        explained_otherwise = self.explanation is not None and self.explanation < _OTHER
+        if answered and explained:
             return True
-        if same_answer and explained_otherwise:
-            return self.stem >= _NEARLY_SAME
-        if same_answer or explained:
-            return self.stem >= (_REWRITTEN if same_answer and self.answer_size >= _TELLING else _REWORDED)
+        if answered and explained_otherwise:
+            return self.stem >= _HARDLY_REWORDED
+        if answered and self.answer_size >= _TELLING:
+            return self.stem >= _REWRITTEN
+        if answered or explained:
+            return self.stem >= _REWORDED
         if explained_otherwise or self.same_code is False:
             return False
-        asks_the_same = self.asked + self.answer >= _ASKED or (self.same_code and self.answer >= _HALF)
-        return bool(asks_the_same) and self.stem >= self._needed
+        asks_the_same = self.asked + self.answer >= _ASKED or (self.same_code is True and self.answer >= _HALF)
+        return asks_the_same and self.stem >= self._needed
 
     @property
     def _needed(self) -> float:
@@ -93,29 +101,22 @@ class Likeness:
         if self.stem_size < _SHORT_STEM and self.answer_size < _SHORT_ANSWER:
             return _REWORDED + 1.2 * other
         needed = _REWORDED + other**2
-        return needed if self.stem_size < _LONG else min(needed, _TYPO)
+        return needed if self.stem_size < _LONG_STEM else min(needed, _TYPOS)
 
 
 # Where these lie was found on histories of edits, of exam questions, code questions, short ones and Chinese ones, in
 # which each new wording was labelled by hand: none of the different questions may pass.
-_SIGN = re.compile(r"[^\w\s]")
-_SAME_ANSWER = 0.8
-_SAME_EXPLANATION = 0.8
-_OTHER_EXPLANATION = 0.3
+_SAME, _HALF, _OTHER = 0.8, 0.5, 0.3
+"""Shares of an answer or an explanation from which on it is the same, may be, and below which it is another one."""
+_TYPOS, _HARDLY_REWORDED, _REWORDED, _REWRITTEN = 0.9, 0.65, 0.5, 0.35
+"""Shares of a stem. A third of its words replaced leaves 0.67; by two words each, 0.57."""
+_ASKED = 0.8
+"""The share of what is asked and that of the answer, added: the less of one, the more of the other."""
 _CONTAINED = 0.7
 """What it is worth that all words of one text are in the other, which is longer."""
-_TELLING = 8
-"""Words of an answer that two different questions hardly have in common."""
-_REWORDED = 0.5
-"""A third of the words replaced leaves two thirds; by two words each, 0.57."""
-_NEARLY_SAME = 0.65
-_REWRITTEN = 0.35
-_HALF = 0.5
-_ASKED = 0.8
-_TYPO = 0.9
-_SHORT_STEM = 15
-_SHORT_ANSWER = 10
-_LONG = 30
+_TELLING, _SHORT_ANSWER = 8, 10
+_SHORT_STEM, _LONG_STEM = 15, 30
+"""Words. Two different questions hardly have an answer of eight words in common."""
 
 
 class Weights(dict[str, float]):
