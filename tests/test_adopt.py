@@ -44,6 +44,20 @@ def test_a_build_goes_on_from_the_last_deck(bank: Path, tmp_path: Path) -> None:
     assert (tmp_path / "next.apkg").read_bytes() == (tmp_path / "deck.apkg").read_bytes()
 
 
+def test_a_deck_is_not_replaced_that_knows_more_than_a_build_without_its_lock(bank: Path, tmp_path: Path) -> None:
+    before = (tmp_path / "deck.apkg").read_bytes()
+
+    done = run("build", "bank", "-o", "deck.apkg")
+
+    assert done.returncode == 1
+    assert "error[no-lock] There is no lock, and without it 1 of the 12 notes in deck.apkg are lost" in done.stderr
+    assert "deckpress adopt deck.apkg bank" in done.stderr
+    assert (tmp_path / "deck.apkg").read_bytes() == before
+    assert not (bank / "deckpress.lock").exists()
+    assert run("adopt", "deck.apkg", "bank").returncode == 0
+    assert run("build", "bank", "-o", "deck.apkg").returncode == 0
+
+
 def test_questions_that_were_edited_since_are_recognised(bank: Path, check_expected: CheckExpected) -> None:
     text = BANK.replace("fire drill held", "fire drill to be held").replace("*Once a month.*", "*Each week.*")
     text = text.replace("At which wind force does", "At what force of the wind does") + (

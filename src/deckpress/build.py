@@ -98,6 +98,8 @@ def press(
         raise RefusedError((*planned.problems, _not_locked(planned)))
     target = output or _DECKS / f"{_file_name(read.name)}.apkg"
     writing.refuse_to_lose(target, read.paths)
+    if read.lock is None and os.path.isfile(target):
+        _refuse_to_forget(target, source, traced)
     deck = DeckInfo(
         name=read.name,
         description=read.description,
@@ -112,6 +114,23 @@ def press(
         files = {read.lock_path: lockfile.encode(planned.lock_text), **files}
     writing.write(files)
     return Pressed(planned, target)
+
+
+def _refuse_to_forget(target: Path, source: Path, traced: History) -> None:
+    """Raise RefusedError where the lock is gone and the last deck has questions that would not be known again."""
+    from deckpress.anki.unpack import unpack
+
+    try:
+        last = unpack(target)
+    except RefusedError:
+        return  # whatever it is, it is no deck that learners have
+    if traced.note_type.id not in (known.id for known in last.note_types):
+        return
+    forgotten = {note.guid for note in last.notes} - {known.identity.guid for known in traced.known}
+    if forgotten:
+        lost = f"{len(forgotten):,} of the {len(last.notes):,} notes in {target} are lost"
+        hint = f"To go on from it, run deckpress adopt {target} {source}; to start anew, remove it or use -o."
+        raise RefusedError((error("no-lock", f"There is no lock, and without it {lost}", hint),))
 
 
 def _hash(question: Question, identity: Identity) -> str:
