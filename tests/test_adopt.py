@@ -121,3 +121,15 @@ def test_what_is_no_deck_is_refused(bank: Path, tmp_path: Path) -> None:
     assert refusal(bank / "bank.md", bank).code == "no-deck"
     assert run("adopt", "missing.apkg", "bank").returncode == 1
     assert not (bank / "deckpress.lock").exists()
+
+
+def test_a_deck_of_another_bank_is_refused(bank: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "a.md").write_text("Which port does DNS use?\n\n*53*\n", encoding="utf-8")
+    press(tmp_path / "other", tmp_path / "other.apkg")
+
+    problem = refusal(tmp_path / "other.apkg", bank)
+
+    assert problem.code == "other-deck"
+    assert problem.message.endswith("other.apkg has no question of this bank")
+    assert not (bank / "deckpress.lock").exists()

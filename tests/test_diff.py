@@ -143,3 +143,46 @@ def test_a_build_that_changes_nothing_says_so_and_leaves_the_lock_alone(bank: Pa
 
     assert done.stdout == "source: 4 notes\n  4 unchanged\nDeck file: build/source.apkg\n"
     assert lock.stat().st_mtime_ns == before
+
+
+def test_locked_says_why_where_no_note_changes(bank: Path) -> None:
+    first, *others = bank.read_text("utf-8").split("\n\n---\n\n")
+    bank.write_text("\n\n---\n\n".join([*(each.rstrip("\n") for each in others), first]) + "\n", "utf-8")
+
+    assert "deckpress.lock would change: 4 unchanged; the order changed\n" in run("build", "--locked").stderr
+
+
+def test_a_new_name_of_the_deck_is_a_warning(bank: Path) -> None:
+    bank.write_text(f"---\ntitle: Nets\n---\n\n{PAGE}", "utf-8")
+
+    done = run("build")
+
+    assert "warning[renamed] The deck was called `source`, now `Nets`" in done.stderr
+    assert "4 unchanged; the deck has a new name\n" in done.stdout
+    assert run("build").stderr == ""
+
+
+def test_a_question_that_comes_back_is_told(bank: Path) -> None:
+    edit(bank, (SWITCH, ""))
+    run("build")
+    bank.write_text(PAGE, "utf-8")
+
+    said = run("diff").stdout
+
+    assert "4 unchanged; 1 of these came back\n" in said
+    assert "back net.md:15, as jsgbei2q\n  What does a switch learn from the frames that it gets?\n" in said
+
+
+def test_a_conflict_that_a_merge_left_in_the_questions_is_an_error(bank: Path) -> None:
+    edit(bank, ("*MX*", "<<<<<<< HEAD\n*MX*\n=======\n*NS*\n>>>>>>> branch"))
+
+    done = run("build")
+
+    assert done.returncode == 1
+    assert "source/net.md:9:1: error[conflict] A merge left a conflict here\n" in done.stderr
+
+
+def test_signs_of_a_conflict_in_code_are_code(bank: Path) -> None:
+    edit(bank, ("*MX*", "*MX*\n\n```\n<<<<<<< HEAD\n```"))
+
+    assert run("build").returncode == 0

@@ -18,6 +18,9 @@ from deckpress.problems import Problem, RefusedError
 TEN = "\n\n---\n\n".join(f"What is the name of number {number}?\n\n*It is {number}.*" for number in range(10)) + "\n"
 
 
+OTHER_DECK = '{"format": 1, "seed": "b", "name": "b", "note_type": {"id": 1, "hash": "", "mod": 1}}'
+
+
 @pytest.fixture
 def bank(tmp_path: Path) -> Path:
     """Press a bank of ten questions, and return its folder."""
@@ -46,6 +49,7 @@ wordings = st.builds(Wording, *[texts] * 9)
 
 @given(
     texts,
+    texts,
     st.builds(NoteTypeState, numbers, texts, numbers),
     st.lists(
         st.builds(
@@ -54,8 +58,8 @@ wordings = st.builds(Wording, *[texts] * 9)
         unique_by=(lambda line: line.guid, lambda line: line.id.casefold()),
     ),
 )
-def test_what_is_written_is_read_again(seed: str, note_type: NoteTypeState, lines: list[Line]) -> None:
-    lock = Lock(seed, note_type, tuple(sorted(lines, key=lambda line: line.id)))
+def test_what_is_written_is_read_again(seed: str, name: str, note_type: NoteTypeState, lines: list[Line]) -> None:
+    lock = Lock(seed, name, note_type, tuple(sorted(lines, key=lambda line: line.id)))
 
     text = lockfile.encode(lockfile.write(lock)).decode("utf-8")
 
@@ -67,7 +71,8 @@ def test_the_lock_tells_the_deck_and_each_question_on_a_line(bank: Path) -> None
     comment, deck, *lines = filter(None, lock_of(bank).read_text("utf-8").split("\n"))
 
     assert comment.startswith("# ")
-    assert list(json.loads(deck)) == ["format", "seed", "note_type"]
+    assert list(json.loads(deck)) == ["format", "seed", "name", "note_type"]
+    assert lines.pop() == "# End of the lock."
     assert len(lines) == 10
     assert list(json.loads(lines[0])) == [
         "id", "guid", "note_id", "seen", "mod", "hash", "source_hash", "file", "after", "stem", "asked", "answer"
@@ -148,11 +153,11 @@ def test_a_conflict_that_was_left_is_an_error_with_a_way_out(bank: Path) -> None
         (r"\"mod\": (\d+), \"hash", r'"mod": "\1", "hash', "`mod` is not what it has to be"),
         (r"\"file\"", '"folder"', "`file` is missing"),
         (r"\"stem\"", '"step"', "`step` is not known here"),
-        (r"(?s)\.\"\}\n$", "", "Unterminated string"),
+        (r"(?s)\.\"\}\n\n#.*$", "", "Unterminated string"),
+        (r"(?s)\n\n[^\n]*\n\n#[^\n]*\n$", "\n", "its end is missing"),
         (r"(?m)^\{\"id.*$", "[]", "the line is no JSON object"),
         (r"(?m)^\{\"id.*$", "word", "Expecting value"),
-        (r"(?s)(\{\"format.*?\}\})", r'\1\n{"format": 1, "seed": "b", "note_type": {"id": 1, "hash": "", "mod": 1}}',
-         "it holds the lines of two decks"),
+        (r"(?s)(\{\"format.*?\}\})", rf"\1\n{OTHER_DECK}", "it holds the lines of two decks"),
     ],
 )  # fmt: skip
 def test_a_broken_lock_is_an_error_and_stays_as_it_is(bank: Path, old: str, new: str, reason: str) -> None:
@@ -262,3 +267,44 @@ def test_a_lock_that_cannot_be_written_leaves_the_deck_as_it_was(bank: Path, mon
     assert (bank.parent / "deck.apkg").read_bytes() == deck
     assert lock_of(bank).read_bytes() == lock
     assert sorted(path.name for path in bank.parent.rglob("*")) == ["a.md", "bank", "deck.apkg", "deckpress.lock"]
+
+
+def test_a_bank_whose_file_was_renamed_does_not_start_anew(tmp_path: Path) -> None:
+    (tmp_path / "exam.md").write_text(TEN, encoding="utf-8")
+    press(tmp_path / "exam.md", tmp_path / "deck.apkg")
+    (tmp_path / "exam.md").rename(tmp_path / "test.md")
+
+    with pytest.raises(RefusedError) as refused:
+        press(tmp_path / "test.md", tmp_path / "deck.apkg")
+
+    [problem] = refused.value.problems
+    assert (problem.code, "rename it to test.deckpress.lock" in problem.hint) == ("other-lock", True)
+    (tmp_path / "exam.deckpress.lock").rename(tmp_path / "test.deckpress.lock")
+    renamed = press(tmp_path / "test.md", tmp_path / "deck.apkg").plan
+    assert {known.status for known in renamed.history.known} == {Status.UNCHANGED}
+
+
+def test_files_that_are_banks_of_their_own_have_locks_of_their_own(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.md").write_text(TEN, encoding="utf-8")
+        press(tmp_path / f"{name}.md", tmp_path / f"{name}.apkg")
+
+    assert sorted(path.name for path in tmp_path.glob("*.lock")) == ["a.deckpress.lock", "b.deckpress.lock"]
+
+
+def test_a_lock_that_went_back_in_time_is_told_of_by_the_last_deck(bank: Path) -> None:
+    """As `git revert` does: learners have the later text, at a time that is later than the one in the lock."""
+    before = lock_of(bank).read_bytes()
+    (bank / "a.md").write_text(TEN.replace("It is 4", "It is four"), encoding="utf-8")
+    press(bank, bank.parent / "deck.apkg")
+    later = lock_of(bank).read_bytes()
+    (bank / "a.md").write_text(TEN, encoding="utf-8")
+    lock_of(bank).write_bytes(before)
+
+    [problem] = press(bank, bank.parent / "deck.apkg").plan.problems
+
+    assert problem.code == "older-lock"
+    lock_of(bank).write_bytes(later)
+    again = press(bank, bank.parent / "deck.apkg").plan
+    assert again.problems == ()
+    assert [known.status for known in again.history.known].count(Status.CHANGED) == 1

@@ -40,6 +40,8 @@ def adopt(deck: Path, source: Path) -> Adopted:
     lock = _lock(unpack(deck), deck, read.name)
     text = lockfile.write(lock)
     adopted = Adopted(lock, plan_bank(replace(read, lock=lock, lock_text=text), allow_unreadable=True))
+    if not any(known.match for known in adopted.plan.history.known):
+        raise _other_deck(f"{deck} has no question of this bank")
     writing.write({read.lock_path: lockfile.encode(text)})
     return adopted
 
@@ -66,7 +68,12 @@ def _lock(deck: UnpackedDeck, path: Path, name: str) -> Lock:
     lines: list[Line] = []
     for note in deck.notes:
         lines.append(_line(note, lines[-1].id if lines else ""))
-    return Lock(seeds[0] if seeds else own or name, state, tuple(lines))
+    return Lock(seeds[0] if seeds else own or name, own or name, state, tuple(lines))
+
+
+def _other_deck(message: str) -> RefusedError:
+    hint = "Name a deck file that Deckpress pressed from this bank; without one, build: learners then get all anew."
+    return RefusedError((error("other-deck", message, hint),))
 
 
 def _line(note: UnpackedNote, after: str) -> Line:

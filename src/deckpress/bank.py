@@ -53,7 +53,7 @@ def read(source: Path, tick: Callable[[float], None] = lambda _: None) -> Bank:
     folder = source if os.path.isdir(source) else source.parent
     settings, settings_paths = _settings(folder, problems)
     paths = _paths(source, settings, problems)
-    lock_path = _lock_path(source, paths, problems)
+    lock_path = _lock_path(source, problems)
     lock_text, lock = _lock(lock_path, folder, problems)
     texts = [(path, text) for path in paths if (text := _text(path, folder, problems)) is not None]
     files = tuple(_read_all(texts, folder, tick))
@@ -123,25 +123,28 @@ def _paths(source: Path, settings: Settings, problems: list[Problem]) -> list[Pa
     return sorted(kept, key=lambda path: _natural(_relative(path, source)))
 
 
-def _lock_path(source: Path, paths: Sequence[Path], problems: list[Problem]) -> Path:
+def _lock_path(source: Path, problems: list[Problem]) -> Path:
     """Return where the lock of the bank at `source` lies, and refuse to go by none where another may be meant."""
-    own = source / lockfile.NAME
-    if os.path.isdir(source):
-        others = [other for path in paths if os.path.lexists(other := _lock_of_file(path))]
-        if others and not os.path.lexists(own):
-            message = f"{source} has no {lockfile.NAME}, and {others[0].name} belongs to a deck of one of its files"
-            hint = (
-                f"To go on with that deck, build that file alone, or rename its lock to {lockfile.NAME}; to"
-                " start a new deck of the whole folder, remove it."
-            )
-            problems.append(error("other-lock", message, hint))
-        return own
-    if os.path.lexists(source.parent / lockfile.NAME):
-        hint = f"Build the folder: deckpress build {source.parent}"
-        problems.append(
-            error("part-of-bank", f"{source} is part of the bank in {source.parent}, which has a lock", hint)
-        )
-    return _lock_of_file(source)
+    is_folder = os.path.isdir(source)
+    folder = source if is_folder else source.parent
+    own = folder / lockfile.NAME if is_folder else _lock_of_file(source)
+    if not is_folder and os.path.lexists(folder / lockfile.NAME):
+        message = f"{source} is part of the bank in {folder}, which has a lock"
+        problems.append(error("part-of-bank", message, f"Build the folder: deckpress build {folder}"))
+    elif not os.path.lexists(own) and (other := _other_lock(folder, source)):
+        message = f"There is no {own.name}, and {other.name} beside it"
+        hint = f"To go on with the deck of that lock, rename it to {own.name}; to start a new one, remove it."
+        problems.append(error("other-lock", message, hint))
+    return own
+
+
+def _other_lock(folder: Path, source: Path) -> Path | None:
+    """Return a lock that the bank may have had before: of a file that is gone now, or of one in the folder."""
+    for path in sorted(folder.glob(f"*.{lockfile.NAME}")):
+        name = path.name.removesuffix(f".{lockfile.NAME}")
+        if source == folder or not any(os.path.lexists(folder / f"{name}{ending}") for ending in _ENDINGS):
+            return path
+    return None
 
 
 def _lock_of_file(path: Path) -> Path:

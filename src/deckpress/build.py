@@ -5,8 +5,8 @@ import re
 import sys
 import time
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deckpress import bank, lockfile, writing
@@ -16,7 +16,7 @@ from deckpress.bank import Bank
 from deckpress.identity import history, names
 from deckpress.identity.history import History
 from deckpress.identity.names import Identity
-from deckpress.problems import Problem, RefusedError, Severity, error, soften
+from deckpress.problems import Problem, RefusedError, Severity, error, soften, warning
 from deckpress.questions import Question
 
 _DECKS = Path("build")
@@ -73,7 +73,7 @@ def plan_bank(read: Bank, *, allow_unreadable: bool = False) -> Plan:
         now=now,
     )
     lost = map(soften, traced.lost) if allow_unreadable else traced.lost
-    problems = (*read.problems, *lost, *traced.doubts)
+    problems = (*read.problems, *lost, *traced.warnings)
     if any(problem.severity == Severity.ERROR for problem in problems):
         raise RefusedError(problems)
     return Plan(read, traced, lockfile.write(traced.lock), problems)
@@ -98,8 +98,7 @@ def press(
         raise RefusedError((*planned.problems, _not_locked(planned)))
     target = output or _DECKS / f"{_file_name(read.name)}.apkg"
     writing.refuse_to_lose(target, read.paths)
-    if read.lock is None and os.path.isfile(target):
-        _refuse_to_forget(target, source, traced)
+    planned = replace(planned, problems=(*planned.problems, *_compare_with_last(target, source, planned)))
     deck = DeckInfo(
         name=read.name,
         description=read.description,
@@ -116,21 +115,37 @@ def press(
     return Pressed(planned, target)
 
 
-def _refuse_to_forget(target: Path, source: Path, traced: History) -> None:
-    """Raise RefusedError where the lock is gone and the last deck has questions that would not be known again."""
+def _compare_with_last(target: Path, source: Path, planned: Plan) -> Iterator[Problem]:
+    """Look at the deck that will be replaced, if it is one of this bank: it may know more than the lock.
+
+    Raises RefusedError where the lock is gone and notes of the deck would not be known again. Yields a warning where
+    notes would be older than they are there, as after the lock was brought back together with the questions.
+    """
+    if not os.path.isfile(target):
+        return
     from deckpress.anki.unpack import unpack
 
     try:
         last = unpack(target)
     except RefusedError:
         return  # whatever it is, it is no deck that learners have
-    if traced.note_type.id not in (known.id for known in last.note_types):
+    traced = planned.history
+    is_ours = any(known.id == traced.note_type.id for known in last.note_types)
+    if not is_ours and note_type.note_type_name(traced.name) not in (known.name for known in last.note_types):
         return
-    forgotten = {note.guid for note in last.notes} - {known.identity.guid for known in traced.known}
-    if forgotten:
-        lost = f"{len(forgotten):,} of the {len(last.notes):,} notes in {target} are lost"
+    mods = {known.identity.guid: known.mod for known in traced.known}
+    forgotten = sum(note.guid not in mods for note in last.notes)
+    older = sum(note.mod > mods.get(note.guid, note.mod) for note in last.notes)
+    if planned.bank.lock is None and forgotten:
+        lost = f"{forgotten:,} of the {len(last.notes):,} notes in {target} are lost"
         hint = f"To go on from it, run deckpress adopt {target} {source}; to start anew, remove it or use -o."
         raise RefusedError((error("no-lock", f"There is no lock, and without it {lost}", hint),))
+    if is_ours and older:
+        message = (
+            f"{older:,} of the notes are older here than in the last {target}: learners who have that keep its text"
+        )
+        hint = "Bring back the later lock, leave the questions as they are, and build again."
+        yield warning("older-lock", message, hint)
 
 
 def _hash(question: Question, identity: Identity) -> str:
@@ -160,6 +175,8 @@ def _file_name(deck: str) -> str:
 def _not_locked(planned: Plan) -> Problem:
     path = planned.bank.lock_path
     change = "is missing" if planned.bank.lock is None else "would change"
-    message = f"{path.name} {change}: {planned.history.counts_as_text}"
+    message = f"{path.name} {change}: {planned.history.summary}"
     hint = "Run deckpress build without --locked, and commit what it writes; deckpress diff shows what changes."
+    if planned.bank.lock is None:
+        hint = "If it was lost, bring it back, or run deckpress adopt with the last deck; else build, and commit it."
     return error("not-locked", message, hint, file=path.name)

@@ -17,16 +17,19 @@ _PARTS = [part.name for part in fields(Wording) if part.name not in ("asked", "c
 
 
 def as_text(history: History) -> Iterator[str]:
-    """Yield a paragraph for each question that a build would change, add or remove."""
+    """Yield a paragraph for each question that a build would change, bring back, add or remove."""
     for known in history.known:
         if known.status == Status.CHANGED:
             yield _changed(known)
     for known in history.known:
+        if known.status == Status.UNCHANGED and known.match and known.match.line.removed is not None:
+            yield f"back {_place(known)}, as {known.identity.id}\n  {shortened(known.wording)}"
+    for known in history.known:
         if known.status == Status.ADDED:
-            yield f"{_head(known)}\n  {shortened(known.wording.stem)}"
+            yield f"added {_place(known)}, as {known.identity.id}\n  {shortened(known.wording)}"
     for line in history.removed:
-        place = f", last in {line.file}" if line.file else ""
-        yield f"removed {line.id}{place}\n  {shortened(line.wording.stem)}"
+        place = f", was in {line.file}" if line.file else ""
+        yield f"removed {line.id}{place}\n  {shortened(line.wording)}"
 
 
 def before_and_after(before: Wording, after: Wording) -> tuple[dict[str, str], dict[str, str]]:
@@ -46,9 +49,10 @@ def search(history: History) -> str:
 
 def _changed(known: Known) -> str:
     if known.match is None:
-        return _head(known)
+        return ""
     before, after = before_and_after(known.match.line.wording, known.wording)
-    lines = [f"{_head(known)}, is {reason(known.match)}"]
+    back = "" if known.match.line.removed is None else ", which is back"
+    lines = [f"changed {_place(known)}, is {reason(known.match)}{back}"]
     lines += [f"  {part}: {_marked(before[part], after[part])}" for part in before]
     if known.cause == Cause.RENDERING:
         lines.append("  Its source is the same: this Deckpress renders it otherwise.")
@@ -57,9 +61,8 @@ def _changed(known: Known) -> str:
     return "\n".join(lines)
 
 
-def _head(known: Known) -> str:
-    place = f"{known.question.file}:{known.question.line}"
-    return f"{known.status.value} {place}" if known.match else f"{known.status.value} {place}, as {known.identity.id}"
+def _place(known: Known) -> str:
+    return f"{known.question.file}:{known.question.line}"
 
 
 def reason(match: Match) -> str:
@@ -102,7 +105,9 @@ def _context(words: Sequence[str], *, is_first: bool, is_last: bool) -> str:
     return f"{before}… {after}".strip()
 
 
-def shortened(text: str) -> str:
-    """Return the beginning of a text."""
-    longest = 160
-    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+def shortened(wording: Wording) -> str:
+    """Return the beginning of a stem, and what it asks."""
+    longest, beginning = 160, 80
+    if len(wording.stem) <= longest:
+        return wording.stem
+    return f"{wording.stem[:beginning].rstrip()}… {wording.asked[-beginning:]}"

@@ -17,6 +17,7 @@ from deckpress.problems import Problem, RefusedError, error
 
 NAME = "deckpress.lock"
 FORMAT = 1
+_END = "# End of the lock."
 _HEAD = "# Who is who in this deck. `deckpress build` writes this file: commit it with the questions, do not edit it."
 _CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _RESTORE = (
@@ -81,9 +82,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """What is known of a deck that was pressed before. The `seed` is its name at the first build."""
+    """What is known of a deck that was pressed before. `seed` is its name at the first build, `name` at the last."""
 
     seed: str
+    name: str
     note_type: NoteTypeState
     lines: tuple[Line, ...] = ()
 
@@ -98,9 +100,9 @@ _OPTIONAL_KEYS = {"removed": int} | dict.fromkeys(_WORDS, str)
 
 def write(lock: Lock) -> str:
     """Return the text of the lock file."""
-    head = {"format": FORMAT, "seed": lock.seed, "note_type": dataclasses.asdict(lock.note_type)}
+    head = {"format": FORMAT, "seed": lock.seed, "name": lock.name, "note_type": dataclasses.asdict(lock.note_type)}
     lines = sorted(lock.lines, key=lambda line: line.id)
-    return "\n\n".join([_HEAD, _as_json(head), *(_as_json(_line_as_dict(line)) for line in lines)]) + "\n"
+    return "\n\n".join([_HEAD, _as_json(head), *(_as_json(_line_as_dict(line)) for line in lines), _END]) + "\n"
 
 
 def encode(text: str) -> bytes:
@@ -116,25 +118,22 @@ def read(text: str, file: str) -> Lock:
     problems: list[Problem] = []
     heads: list[Lock] = []
     lines: dict[str, Line] = {}
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        if line.startswith(_CONFLICT):
-            problems = [_conflict(file, number)]
-            break
+    rows = [(number, row) for number, row in enumerate(text.split("\n"), 1) if row.strip()]
+    for number, row in rows:
+        if row.startswith(_CONFLICT):
+            raise RefusedError((_conflict(file, number),))
         try:
-            found = _parsed(line)
+            found = None if row.startswith("#") else _parsed(row)
         except _NewerError as newer:
-            problems = [_newer(file, number, str(newer))]
-            break
+            raise RefusedError((_newer(file, number, str(newer)),)) from newer
         except (ValueError, TypeError, RecursionError) as mistake:
             problems.append(_broken(file, str(mistake), number))
         else:
             if isinstance(found, Lock):
                 heads.append(found)
-            elif found.guid not in lines or found.latest > lines[found.guid].latest:
+            elif found and (found.guid not in lines or found.latest > lines[found.guid].latest):
                 lines[found.guid] = found
-    problems = problems or list(_amiss(file, heads, lines))
+    problems = problems or list(_amiss(file, heads, lines, rows[-1][1] if rows else ""))
     if problems:
         raise RefusedError(tuple(problems))
     last = max(heads, key=lambda head: head.note_type.mod)
@@ -165,9 +164,9 @@ def _parsed(line: str) -> Lock | Line:
         _check({"format": values["format"]}, {"format": int})
         if values["format"] > FORMAT:
             raise _NewerError(values["format"])
-        _check(values, {"format": int, "seed": str, "note_type": dict})
+        _check(values, {"format": int, "seed": str, "name": str, "note_type": dict})
         _check(values["note_type"], {"id": int, "hash": str, "mod": int})
-        return Lock(values["seed"], NoteTypeState(**values["note_type"]))
+        return Lock(values["seed"], values["name"], NoteTypeState(**values["note_type"]))
     _check(values, _LINE_KEYS, _OPTIONAL_KEYS)
     words = {key: values.pop(key) for key in _WORDS if key in values}
     return Line(**values, wording=Wording(**words))
@@ -186,10 +185,12 @@ def _check(
             raise ValueError(f"`{key}` is not what it has to be")
 
 
-def _amiss(file: str, heads: list[Lock], lines: Mapping[str, Line]) -> Iterator[Problem]:
+def _amiss(file: str, heads: list[Lock], lines: Mapping[str, Line], last_row: str) -> Iterator[Problem]:
     """Yield what is wrong with a lock whose lines are all right by themselves."""
     if not heads:
         yield _broken(file, "the line for the deck is missing" if lines else "it is empty")
+    elif last_row.strip() != _END:
+        yield _broken(file, "its end is missing")
     elif len({(head.seed, head.note_type.id) for head in heads}) > 1:
         yield _broken(file, "it holds the lines of two decks")
     guids: dict[str, str] = {}

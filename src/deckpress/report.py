@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _BLOCK = re.compile(r"<(?=/?(?:br|div|dd|dt|h[1-6]|hr|li|ol|p|pre|table|td|th|tr|ul)\b)", re.IGNORECASE)
 
+_NAMED = 5
+"""How many questions a summary names."""
+
 
 def build_as_json(pressed: "Pressed") -> dict[str, Any]:
     """Return a finished build as one JSON object, the questions in the order of the source."""
@@ -135,11 +138,7 @@ def build_as_text(pressed: "Pressed") -> str:
     if attention:
         lines.append(f"Needs attention: {attention}, listed above")
     if plan.history.removed:
-        lines += [
-            "",
-            "Anki keeps notes that were removed from a deck. To find them all, search in its browser for",
-            f"  {changes.search(plan.history)}",
-        ]
+        lines += ["", _search(plan)]
     if plan.bank.lock is None:
         lines += [
             "",
@@ -151,7 +150,15 @@ def build_as_text(pressed: "Pressed") -> str:
 
 def diff_as_text(plan: "Plan") -> str:
     """Return what a build would add, change and remove, with the changed words marked."""
-    return "\n\n".join([_summary(plan), *changes.as_text(plan.history)])
+    search = [_search(plan)] if plan.history.gone else []
+    return "\n\n".join([_summary(plan), *changes.as_text(plan.history), *search])
+
+
+def _search(plan: "Plan") -> str:
+    return (
+        "Anki keeps notes that were removed from a deck. To find them all, search in its browser for\n"
+        f"  {changes.search(plan.history)}"
+    )
 
 
 def adoption_as_text(adopted: "Adopted") -> str:
@@ -166,11 +173,11 @@ def adoption_as_text(adopted: "Adopted") -> str:
     lines += [f"  {_place(known)} is {changes.reason(match)}" for known, match in matches if match.likeness]
     if plan.history.removed:
         lines.append("Not recognised, so the next build takes them for removed:")
-        lines += [f"  {line.id} {changes.shortened(line.wording.stem)}" for line in plan.history.removed]
+        lines += [f"  {line.id} {changes.shortened(line.wording)}" for line in plan.history.removed]
     new = [known for known in plan.history.known if known.match is None]
     if new:
         lines.append("Not in the deck, so the next build adds them:")
-        lines += [f"  {_place(known)} {changes.shortened(known.wording.stem)}" for known in new]
+        lines += [f"  {_place(known)} {changes.shortened(known.wording)}" for known in new]
     lines.append(f"Lock file: {_from_here(plan.bank.lock_path)}, to be committed with the questions. Now build.")
     return "\n".join(lines)
 
@@ -180,7 +187,11 @@ def _place(known: "Known") -> str:
 
 
 def _summary(plan: "Plan") -> str:
-    lines = [f"{plan.bank.name}: {_count(len(plan.history.known), 'note')}", plan.history.counts_as_text]
+    lines = [f"{plan.bank.name}: {_count(len(plan.history.known), 'note')}", plan.history.summary]
+    alike = [known for known in plan.history.known if known.match and known.match.likeness]
+    if alike:
+        named = [*map(_place, alike[:_NAMED]), *(["…"] if len(alike) > _NAMED else [])]
+        lines.append(f"{len(alike):,} known again by likeness: {', '.join(named)}")
     rendered = sum(known.status == Status.CHANGED and known.cause == Cause.RENDERING for known in plan.history.known)
     if rendered:
         lines.append(f"{rendered:,} of the changed only because this Deckpress renders them otherwise")

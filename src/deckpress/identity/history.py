@@ -67,17 +67,20 @@ class History:
     """What a build makes of a bank and its lock.
 
     `known` are the bank's questions in their order, `removed` the lines of those that are gone since the last
-    build, `gone` of all that ever went. `note_type` is the state of the note type now. `lost` are errors, each a
-    question of the last deck that can be read no more; `doubts` are warnings, each a new question that may be none.
+    build, `gone` of all that ever went. `name` and `note_type` are the state of the deck now, `last` is the lock that
+    was there. `lost` are the questions of the last deck that can be read no more, as errors; `warnings` are new
+    questions that may be none, and a new name of the deck.
     """
 
     seed: str
+    name: str
+    last: Lock | None
     known: tuple[Known, ...]
     removed: tuple[Line, ...]
     gone: tuple[Line, ...]
     note_type: NoteTypeState
     lost: tuple[Problem, ...]
-    doubts: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -87,14 +90,31 @@ class History:
         return {"notes": len(self.known), **by_status, "removed": len(self.removed)}
 
     @property
-    def counts_as_text(self) -> str:
-        """Such as `1 added, 68 unchanged`."""
-        return ", ".join(f"{number:,} {what}" for what, number in self.counts.items() if number and what != "notes")
+    def summary(self) -> str:
+        """The counts and what else there is to say, such as `1 added, 68 unchanged; their order changed`."""
+        counts = ", ".join(f"{number:,} {what}" for what, number in self.counts.items() if number and what != "notes")
+        return "; ".join([counts, *self._remarks()])
+
+    def _remarks(self) -> Iterator[str]:
+        """Yield what changes the lock and no note."""
+        matches = [known.match for known in self.known if known.match]
+        back = sum(match.line.removed is not None for match in matches)
+        if back:
+            yield f"{back:,} of these came back"
+        if self.last is not None:
+            places = {line.guid: (line.file, line.after) for line in self.lock.lines}
+            moved = any((match.line.file, match.line.after) != places[match.line.guid] for match in matches)
+            if moved and not (back or self.removed or len(matches) < len(self.known)):
+                yield "the order changed"
+            if self.name != self.last.name:
+                yield "the deck has a new name"
+            elif self.note_type != self.last.note_type:
+                yield "the card has a new look"
 
     @property
     def lock(self) -> Lock:
         """The lock for the next build."""
-        return Lock(self.seed, self.note_type, (*_lines(self.known), *self.gone))
+        return Lock(self.seed, self.name, self.note_type, (*_lines(self.known), *self.gone))
 
 
 def trace(
@@ -130,12 +150,14 @@ def trace(
     )
     return History(
         seed=seed,
+        name=name,
+        last=lock,
         known=tuple(known),
         removed=tuple(line for line in gone if line.removed is None),
         gone=tuple(line if line.removed is not None else replace(line, removed=now) for line in gone),
         note_type=_note_type(lock, seed, looks, now),
         lost=tuple(_lost(found)),
-        doubts=tuple(_doubts(found, questions)),
+        warnings=(*_renamed(lock, name), *_doubts(found, questions)),
     )
 
 
@@ -185,10 +207,19 @@ def _lost(found: Matching) -> Iterator[Problem]:
         yield error(
             "lost-question",
             f"Question {line.id} was in the last deck and can be read here no more: {_quote(line.wording.stem)}",
-            "Mend it, as the other messages here say. If it shall go, remove it, or build with --allow-unreadable.",
+            "Mend it, as the other messages here say. If it shall go, remove it, or use --allow-unreadable.",
             file=stretch.file,
             line=stretch.line,
             column=1,
+        )
+
+
+def _renamed(lock: Lock | None, name: str) -> Iterator[Problem]:
+    if lock is not None and lock.name != name:
+        yield warning(
+            "renamed",
+            f"The deck was called `{lock.name}`, now `{name}`: known cards stay in the one, new ones go to the other",
+            "Keep the old name by deck.name in deck.toml, or let learners rename their deck before they import.",
         )
 
 
@@ -197,7 +228,7 @@ def _doubts(found: Matching, questions: Sequence[Question]) -> Iterator[Problem]
         yield warning(
             "doubtful",
             f"This is taken for a new question, and may be one that was there before: {_quote(line.wording.stem)}",
-            f"If it is the same, put <!-- id: {line.id} --> into it: learners then keep its reviews.",
+            f"If it is the same, put <!-- id: {line.id} --> into it, now or later: it is that note again then.",
             file=questions[index].file,
             line=questions[index].line,
         )

@@ -15,6 +15,7 @@ from deckpress.reading.parts import MARKERS, Parts, is_answer, stem
 from deckpress.reading.survey import Found
 
 _SHOWS = re.compile("<(?:img|pre|hr|table)")
+_CONFLICT = re.compile("^<{7} ", re.MULTILINE)
 _PIN = re.compile(r"[\w-]{1,64}")
 _PARSING = 0.6
 """The share of a file's time that parsing takes; the rest is rendering."""
@@ -62,6 +63,7 @@ def read(text: str, file: str, tick: Callable[[float], None]) -> FileReading:
         more += _problems(found, file)
         more += _pin_problems(found, file)
     more += _lone_pins(blocks, entries, file)
+    more += _conflicts(blocks, file)
     more.sort(key=lambda problem: problem.line or 0)
     return FileReading(
         file=file,
@@ -125,6 +127,16 @@ def _lone_pins(blocks: Sequence[Block], entries: Sequence[Entry], file: str) -> 
             message = f"The id `{pin.id}` belongs to no question"
             hint = "Put it inside of its question, or directly above the heading or list item that begins it."
             yield warning("lone-id", message, hint, file=file, line=pin.line)
+
+
+def _conflicts(blocks: Sequence[Block], file: str) -> Iterator[Problem]:
+    """Refuse what a merge left between two versions; nobody writes it but in code."""
+    for block in blocks:
+        for token in block.tokens:
+            if token.type in ("inline", "html_block") and (found := _CONFLICT.search(token.content)):
+                line = block.line + token.content.count("\n", 0, found.start())
+                hint = "Keep one of the two versions, and remove the lines <<<<<<<, ======= and >>>>>>>."
+                yield error("conflict", "A merge left a conflict here", hint, file=file, line=line, column=1)
 
 
 def _problems(found: Found, file: str) -> Iterator[Problem]:
