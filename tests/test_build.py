@@ -213,8 +213,8 @@ def test_a_place_is_named_as_one_gets_there_from_here(tmp_path: Path) -> None:
     write(tmp_path / "bank" / "deep" / "a b.md", f"{GOOD}\n---\n\nNo answer?\n")
     (tmp_path / "elsewhere").mkdir()
 
-    by_folder = run("build", "../bank", cwd=tmp_path / "elsewhere")
     by_file = run("build", "../bank/deep/a b.md", cwd=tmp_path / "elsewhere")
+    by_folder = run("build", "../bank", cwd=tmp_path / "elsewhere")
 
     assert by_folder.stderr.startswith("../bank/deep/a b.md:7:1: warning[no-answer]")
     assert by_file.stderr.startswith("../bank/deep/a b.md:7:1: warning[no-answer]")

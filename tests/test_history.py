@@ -1,5 +1,6 @@
 """What the lock does from one build to the next: who stays who, what counts as a change, and when."""
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from deckpress.identity.history import Cause, Status
 from deckpress.problems import RefusedError
 from deckpress.questions import Content
 from deckpress.reading import html
+from test_build import run
 
 FOUR = "A one?\n\n*1*\n\n---\n\nA two?\n\n*2*\n\n---\n\nA three?\n\n*3*\n\n---\n\nA four?\n\n*4*\n"
 VOCABULARY = re.findall("[a-z]+", Path(__file__).parent.joinpath("learner", "bank.md").read_text("utf-8"))
@@ -376,6 +378,128 @@ def test_a_new_question_never_gets_the_guid_of_one_that_was_reworded(build: Buil
 
     assert guids(third)[0] == guids(first)[0]
     assert len(set(guids(third))) == len({known.identity.note_id for known in third.history.known}) == 5
+
+
+def page(*pairs: tuple[str, str]) -> str:
+    return "\n\n---\n\n".join(f"{stem}\n\n*{answer}*" for stem, answer in pairs) + "\n"
+
+
+OTHERS = [("Who wrote down the laws of motion?", "Newton"), ("Where does the Danube end?", "In the Black Sea")]
+SCENARIO = (
+    "A company runs a web application on a fleet of machines behind a load balancer. Users on another continent"
+    " complain of slow answers in the evening, and the team has measured a latency of two hundred milliseconds."
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (("What is 12 - 3?", "9"), ("What is 12 * 3?", "36")),
+        (("What is the cube of -2?", "-8"), ("What is the cube of 2?", "8")),
+        (("Which animal is this?\n\n![](cat.png)", "A cat"), ("Which animal is this?\n\n![](dog.png)", "A dog")),
+        (("What does `a && b` give?", "A truth value"), ("What does `a & b` give?", "A set of bits")),
+        (("Which layer does TCP use?", "The one below"), ("Which layer does UDP skip?", "None at all")),
+        (
+            (f"{SCENARIO} A cold start can be tolerated.  \nWhich solution costs least?", "A serverless function."),
+            (f"{SCENARIO} A cold start cannot be tolerated.  \nWhich solution costs least?", "A provisioned fleet."),
+        ),
+        (
+            (f"{SCENARIO}  \nWhich solution is the MOST expensive?", "A fleet of dedicated hosts."),
+            (f"{SCENARIO}  \nWhich solution is the LEAST expensive?", "A serverless function."),
+        ),
+        (
+            ("What prints this?\n\n```python\nfor i in range(2):\n    print(i)\nprint(9)\n```", "0, 1, 9"),
+            ("What prints this?\n\n```python\nfor i in range(2):\n    print(i)\n    print(9)\n```", "0, 9, 1, 9"),
+        ),
+        (
+            ("Is a whale a mammal?", "Yes*\n\n*See chapter four of the textbook."),
+            ("Does Python have tuples?", "Yes*\n\n*See chapter four of the textbook."),
+        ),
+    ],
+)
+def test_another_question_in_the_place_of_one_is_another_note(
+    build: Build, before: tuple[str, str], after: tuple[str, str]
+) -> None:
+    first = build(a=page(OTHERS[0], before, OTHERS[1]))
+
+    second = build(a=page(OTHERS[0], after, OTHERS[1]))
+
+    assert guids(second)[1] not in guids(first)
+
+
+def test_a_stem_as_it_was_goes_before_one_that_only_looks_like_it(build: Build) -> None:
+    """Two answers that had been mixed up are put right."""
+    first = build(a=page(("What is 12 - 3?", "36"), ("What is 12 * 3?", "9")))
+
+    second = build(a=page(("What is 12 - 3?", "9"), ("What is 12 * 3?", "36")))
+
+    assert guids(second) == guids(first)
+
+
+def test_a_removed_question_does_not_compete_with_one_that_is_there(build: Build) -> None:
+    build(a=page(("Is UDP reliable?", "No"), ("Is UDP ordered?", "No")))
+    second = build(a=page(("Is UDP ordered?", "No")))
+
+    assert guids(build(a=page(("Is UDP orderd?", "No")))) == guids(second)
+
+
+def test_twins_stay_who_they_are_from_build_to_build(build: Build) -> None:
+    for stem in "ABCDEFGH":
+        twins = {"a": page((f"{stem}?", "2"), (f"{stem}?", "2")), "b": page((f"{stem}?", "2"))}
+        first = build(**twins)
+
+        second = build(**twins)
+
+        assert guids(second) == guids(first)
+        assert not second.changes_lock
+
+
+@pytest.mark.parametrize("opened", ["```\ndig example.org", "~~~", "<script>", "<pre>"])
+def test_what_an_open_fence_swallows_is_an_error(build: Build, opened: str) -> None:
+    many = [("Which port does DNS use?", "53"), ("Who wrote the tragedy of Hamlet?", "William Shakespeare")]
+    build(a=page(*many))
+
+    with pytest.raises(RefusedError) as refused:
+        build(a=page(many[0]) + f"\n{opened}\n\n---\n\n" + page(many[1]))
+
+    assert "lost-question" in [problem.code for problem in refused.value.problems]
+
+
+def test_a_comment_that_never_ends_is_an_error(build: Build) -> None:
+    with pytest.raises(RefusedError) as refused:
+        build(a=FOUR.replace("*2*", "*2*\n\n<!-- to do"))
+
+    [problem] = refused.value.problems
+    assert (problem.code, problem.line) == ("open-comment", 11)
+
+
+def test_a_list_of_contents_is_no_lost_question(build: Build) -> None:
+    text = "- Which port does DNS use?\n- Who wrote Hamlet?\n\n---\n\n" + page(
+        ("Which port does DNS use?", "53"), ("Who wrote Hamlet?", "Shakespeare")
+    )
+    first = build(a=text)
+
+    second = build(a=text.replace("Which port does DNS use?\n\n*53*", "Which port does DNS use by default?\n\n*53*"))
+
+    assert guids(second) == guids(first)
+
+
+def test_who_is_who_does_not_depend_on_how_python_orders_sets(tmp_path: Path) -> None:
+    random = Random(3)
+    words = ["north", "east", "south", "west", "up", "down"]
+    entries = [(" ".join(random.choices(words, k=5)) + "?", " ".join(random.choices(words, k=2))) for _ in range(60)]
+    edited = [(stem.replace("up", "above", 1), answer.replace("down", "below")) for stem, answer in entries]
+    said = set()
+    for seed in ("1", "2", "3"):
+        folder = tmp_path / seed / "bank"
+        folder.mkdir(parents=True)
+        for each in (entries, edited):
+            (folder / "a.md").write_text(page(*each), encoding="utf-8")
+            environment = {**os.environ, "PYTHONHASHSEED": seed, "SOURCE_DATE_EPOCH": "1700000000"}
+            run("build", "-q", ".", "-o", "x.apkg", cwd=folder, env=environment)
+        said.add((folder / "deckpress.lock").read_bytes())
+
+    assert len(said) == 1
 
 
 @settings(derandomize=True, deadline=None, max_examples=60)

@@ -1,6 +1,7 @@
 """The lock file: what is in it, how branches merge, and what happens when it is not as it was written."""
 
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -43,7 +44,8 @@ def refusal(bank: Path) -> Problem:
 
 
 texts = st.text(st.characters(blacklist_categories=()), max_size=8)
-numbers = st.integers(0, 2**40)
+ids = st.from_regex(r"[\w-]{1,16}", fullmatch=True)
+numbers = st.integers(1, 2**40)
 wordings = st.builds(Wording, *[texts] * 9)
 
 
@@ -53,15 +55,15 @@ wordings = st.builds(Wording, *[texts] * 9)
     st.builds(NoteTypeState, numbers, texts, numbers),
     st.lists(
         st.builds(
-            Line, texts, texts, numbers, numbers, numbers, texts, texts, texts, texts, st.none() | numbers, wordings
+            Line, ids, ids, numbers, numbers, numbers, texts, texts, texts, texts, st.none() | numbers, wordings
         ),
-        unique_by=(lambda line: line.guid, lambda line: line.id.casefold()),
+        unique_by=(lambda line: line.guid, lambda line: line.id.casefold(), lambda line: line.note_id),
     ),
 )
 def test_what_is_written_is_read_again(seed: str, name: str, note_type: NoteTypeState, lines: list[Line]) -> None:
     lock = Lock(seed, name, note_type, tuple(sorted(lines, key=lambda line: line.id)))
 
-    text = lockfile.encode(lockfile.write(lock)).decode("utf-8")
+    text = lockfile.write(lock)
 
     assert lockfile.read(text, "deckpress.lock") == lock
     assert lockfile.read(text.replace("\n", "\r\n"), "deckpress.lock") == lock
@@ -153,10 +155,10 @@ def test_a_conflict_that_was_left_is_an_error_with_a_way_out(bank: Path) -> None
         (r"\"mod\": (\d+), \"hash", r'"mod": "\1", "hash', "`mod` is not what it has to be"),
         (r"\"file\"", '"folder"', "`file` is missing"),
         (r"\"stem\"", '"step"', "`step` is not known here"),
-        (r"(?s)\.\"\}\n\n#.*$", "", "Unterminated string"),
+        (r"(?s)\.\"\}\n\n#.*$", "", "the line is not JSON"),
         (r"(?s)\n\n[^\n]*\n\n#[^\n]*\n$", "\n", "its end is missing"),
         (r"(?m)^\{\"id.*$", "[]", "the line is no JSON object"),
-        (r"(?m)^\{\"id.*$", "word", "Expecting value"),
+        (r"(?m)^\{\"id.*$", "word", "the line is not JSON"),
         (r"(?s)(\{\"format.*?\}\})", rf"\1\n{OTHER_DECK}", "it holds the lines of two decks"),
     ],
 )  # fmt: skip
@@ -174,6 +176,59 @@ def test_a_broken_lock_is_an_error_and_stays_as_it_is(bank: Path, old: str, new:
     assert "git restore" in problem.hint
     assert lock_of(bank).read_text("utf-8") == broken
     assert (bank.parent / "deck.apkg").read_bytes() == deck
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (r"\"mod\": \d+, \"hash", f'"mod": {2**63}, "hash'),
+        (r"\"note_id\": \d+", '"note_id": 0'),
+        (r"\"guid\": \"\w+\"", '"guid": ""'),
+        (r"\"id\": \"\w+\"", r'"id": "a\\u001fb"'),
+        (r"\"guid\": \"\w+\"", r'"guid": "\\ud800"'),
+        (r"\"format\": 1", '"format": 0'),
+    ],
+)
+def test_what_no_deck_can_hold_is_not_taken_from_a_lock(bank: Path, old: str, new: str) -> None:
+    lock_of(bank).write_text(re.sub(old, new, lock_of(bank).read_text("utf-8"), count=1), encoding="utf-8")
+
+    assert refusal(bank).code == "broken-lock"
+
+
+def test_two_questions_of_one_guid_or_note_id_are_refused(bank: Path) -> None:
+    whole = lock_of(bank).read_text("utf-8")
+    one, other = lockfile.read(whole, "").lines[:2]
+
+    for old, new in ((one.guid, other.guid), (str(one.note_id), str(other.note_id))):
+        lock_of(bank).write_text(whole.replace(old, new), encoding="utf-8")
+        assert refusal(bank).code == "broken-lock"
+
+
+def test_lines_of_both_sides_make_a_change_that_is_later_than_either(bank: Path) -> None:
+    """Both branches have learners: one removed the question, the other changed it, and the source is as before."""
+    whole = lock_of(bank).read_text("utf-8")
+    row = next(row for row in whole.split("\n") if row.startswith('{"id"'))
+    values = json.loads(row)
+    removed = json.dumps(values | {"removed": values["mod"] + 300})
+    edited = json.dumps(values | {"mod": values["mod"] + 200, "hash": "other"})
+    lock_of(bank).write_text(whole.replace(row, f"{row}\n{removed}\n{edited}"), encoding="utf-8")
+
+    [known] = [known for known in plan(bank).history.known if known.identity.id == values["id"]]
+
+    assert known.status == Status.CHANGED
+    assert known.mod > values["mod"] + 200
+
+
+def test_an_id_that_both_branches_gave_does_not_end_the_lock(bank: Path) -> None:
+    lines = [row for row in lock_of(bank).read_text("utf-8").split("\n") if row.startswith('{"id"')]
+    text = lock_of(bank).read_text("utf-8")
+    for row in lines[:2]:
+        text = text.replace(row, json.dumps(json.loads(row) | {"id": "same"}))
+    lock_of(bank).write_text(text, encoding="utf-8")
+
+    known = press(bank, bank.parent / "deck.apkg").plan.history.known
+
+    assert len({each.identity.id for each in known}) == 10
 
 
 def test_all_broken_lines_are_said_at_once(bank: Path) -> None:
@@ -233,7 +288,26 @@ def test_a_file_of_a_bank_is_not_built_alone(bank: Path) -> None:
 
     [problem] = refused.value.problems
     assert problem.code == "part-of-bank"
-    assert problem.hint == f"Build the folder: deckpress build {bank}"
+    assert problem.hint == f"Build that folder: deckpress build {bank}"
+
+
+def test_a_file_far_below_a_bank_is_not_built_alone_either(bank: Path) -> None:
+    (bank / "more").mkdir()
+    (bank / "more" / "b.md").write_text("A?\n\n*B*\n", encoding="utf-8")
+
+    with pytest.raises(RefusedError) as refused:
+        press(bank / "more" / "b.md", bank.parent / "alone.apkg")
+
+    assert [problem.code for problem in refused.value.problems] == ["part-of-bank"]
+
+
+def test_a_name_that_is_not_utf_8_is_no_change(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"nu\xff")
+    folder.mkdir()
+    (folder / os.fsdecode(b"q\xe9.md")).write_text(TEN, encoding="utf-8")
+    press(folder, tmp_path / "deck.apkg")
+
+    assert not plan(folder).changes_lock
 
 
 def test_a_folder_is_not_started_anew_where_a_file_of_it_has_a_lock(tmp_path: Path) -> None:

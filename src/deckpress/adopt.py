@@ -15,7 +15,7 @@ from deckpress.questions import Content, Question
 from deckpress.reading import html
 
 _ASKED = re.compile('<p class="asked">(.*?)</p>', re.DOTALL)
-_CODE = re.compile("<code.*?>(.*?)</code>", re.DOTALL)
+_CODE = re.compile('<pre><code.*?>(.*?)</code></pre>|<img src="(.*?)"', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def adopt(deck: Path, source: Path) -> Adopted:
     adopted = Adopted(lock, plan_bank(replace(read, lock=lock, lock_text=text), allow_unreadable=True))
     if not any(known.match for known in adopted.plan.history.known):
         raise _other_deck(f"{deck} has no question of this bank")
-    writing.write({read.lock_path: lockfile.encode(text)})
+    writing.write({read.lock_path: text.encode()})
     return adopted
 
 
@@ -66,8 +66,14 @@ def _lock(deck: UnpackedDeck, path: Path, name: str) -> Lock:
     seeds = [seed for seed in (own, *deck.decks, name) if seed and names.number(seed, "note type") == known.id]
     state = NoteTypeState(known.id, note_type.hash_looks(known.name, *known.card) if known.card else "", known.mod)
     lines: list[Line] = []
+    ids: set[str] = set()
     for note in deck.notes:
-        lines.append(_line(note, lines[-1].id if lines else ""))
+        if not note.fields.keys() >= set(known.fields):
+            raise _other_deck(f"{path} has a note without all its fields")
+        line = _line(note, lines[-1].id if lines else "")
+        # A note that a learner copied has the id of the first.
+        lines.append(replace(line, id=note.guid) if line.id.casefold() in ids else line)
+        ids.add(line.id.casefold())
     return Lock(seeds[0] if seeds else own or name, own or name, state, tuple(lines))
 
 
@@ -90,7 +96,7 @@ def _line(note: UnpackedNote, after: str) -> Line:
         section=(fields["Section"],) if fields["Section"] else (),
         tags=note.tags,
         asked=" ".join(map(html.plain, _ASKED.findall(stem))),
-        code="\n".join(map(html.plain, _CODE.findall(stem))),
+        code="\n".join(html.plain(code or picture) for code, picture in _CODE.findall(stem)).rstrip(),
     )
     return Line(
         id=fields["ID"].text or note.guid[:8],

@@ -3,6 +3,7 @@
 import fnmatch
 import os
 import re
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -128,9 +129,13 @@ def _lock_path(source: Path, problems: list[Problem]) -> Path:
     is_folder = os.path.isdir(source)
     folder = source if is_folder else source.parent
     own = folder / lockfile.NAME if is_folder else _lock_of_file(source)
-    if not is_folder and os.path.lexists(folder / lockfile.NAME):
-        message = f"{source} is part of the bank in {folder}, which has a lock"
-        problems.append(error("part-of-bank", message, f"Build the folder: deckpress build {folder}"))
+    above = [folder, *folder.absolute().parents] if not is_folder else folder.absolute().parents
+    whole = next((place for place in above if os.path.lexists(place / lockfile.NAME)), None)
+    if whole is not None and (whole == folder or not os.path.lexists(own)):
+        message = f"{source} is part of the bank in {whole}, which has a lock"
+        problems.append(
+            error("part-of-bank", message, f"Build that folder: deckpress build {shlex.quote(str(whole))}")
+        )
     elif not os.path.lexists(own) and (other := _other_lock(folder, source)):
         message = f"There is no {own.name}, and {other.name} beside it"
         hint = f"To go on with the deck of that lock, rename it to {own.name}; to start a new one, remove it."
@@ -142,19 +147,21 @@ def _other_lock(folder: Path, source: Path) -> Path | None:
     """Return a lock that the bank may have had before: of a file that is gone now, or of one in the folder."""
     for path in sorted(folder.glob(f"*.{lockfile.NAME}")):
         name = path.name.removesuffix(f".{lockfile.NAME}")
-        if source == folder or not any(os.path.lexists(folder / f"{name}{ending}") for ending in _ENDINGS):
+        if source == folder or not any(os.path.lexists(folder / f"{name}{ending}") for ending in ("", _ENDINGS[0])):
             return path
     return None
 
 
 def _lock_of_file(path: Path) -> Path:
-    return path.with_name(f"{path.stem}.{lockfile.NAME}")
+    """Return where the lock of a file lies: `a.deckpress.lock` for `a.md`, and with the ending for any other."""
+    name = path.stem if path.suffix.lower() == _ENDINGS[0] else path.name
+    return path.with_name(f"{name}.{lockfile.NAME}")
 
 
 def _lock(path: Path, folder: Path, problems: list[Problem]) -> tuple[str | None, Lock | None]:
     if not os.path.lexists(path):
         return None, None
-    text = _text(path, folder, problems)
+    text = _text(path, folder, problems, hint=lockfile.RESTORE)
     if text is None:
         return None, None
     text = text.replace("\r\n", "\n")  # as git may have made it
@@ -183,15 +190,15 @@ def _natural(file: str) -> tuple[list[tuple[int, str, int]], str]:
     return [(0, "", int(part)) if part.isdecimal() else (1, part, 0) for part in parts if part], file
 
 
-def _text(path: Path, folder: Path, problems: list[Problem]) -> str | None:
+def _text(path: Path, folder: Path, problems: list[Problem], hint: str = "") -> str | None:
     file = _relative(path, folder)
     if os.path.exists(path) and not os.path.isfile(path):  # a pipe or a device may never end
-        problems.append(_unreadable(file, "it is no regular file"))
+        problems.append(_unreadable(file, "it is no regular file", hint))
         return None
     try:
         data = path.read_bytes()
     except OSError as refusal:
-        problems.append(_unreadable(file, refusal.strerror or str(refusal)))
+        problems.append(_unreadable(file, refusal.strerror or str(refusal), hint))
         return None
     try:
         return data.decode("utf-8-sig")
@@ -201,7 +208,7 @@ def _text(path: Path, folder: Path, problems: list[Problem]) -> str | None:
             error(
                 "not-utf-8",
                 f"{file} is not UTF-8: byte {data[wrong.start]:#04x} cannot stand here",
-                "Save the file as UTF-8, if it is Markdown.",
+                hint or "Save the file as UTF-8, if it is Markdown.",
                 file=file,
                 line=before.count(b"\n") + 1,
                 column=len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1,
@@ -210,8 +217,8 @@ def _text(path: Path, folder: Path, problems: list[Problem]) -> str | None:
         return None
 
 
-def _unreadable(file: str, reason: str) -> Problem:
-    return error("unreadable", f"{file} cannot be read: {reason}", "Mend or exclude it.", file=file)
+def _unreadable(file: str, reason: str, hint: str = "") -> Problem:
+    return error("unreadable", f"{file} cannot be read: {reason}", hint or "Mend or exclude it.", file=file)
 
 
 def _read_all(

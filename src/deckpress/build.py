@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shlex import quote
 
 from deckpress import bank, lockfile, writing
 from deckpress.anki import note_type, package
@@ -97,7 +98,7 @@ def press(
     if locked and planned.changes_lock:
         raise RefusedError((*planned.problems, _not_locked(planned)))
     target = output or _DECKS / f"{_file_name(read.name)}.apkg"
-    writing.refuse_to_lose(target, read.paths)
+    writing.refuse_to_lose(target, (*read.paths, read.lock_path))
     planned = replace(planned, problems=(*planned.problems, *_compare_with_last(target, source, planned)))
     deck = DeckInfo(
         name=read.name,
@@ -110,7 +111,7 @@ def press(
     packed = package.pack(deck, notes, lambda done: tick(_READING + done * (1 - _READING)))
     files = {target: packed}
     if planned.changes_lock:
-        files = {read.lock_path: lockfile.encode(planned.lock_text), **files}
+        files = {read.lock_path: planned.lock_text.encode(), **files}
     writing.write(files)
     return Pressed(planned, target)
 
@@ -138,7 +139,8 @@ def _compare_with_last(target: Path, source: Path, planned: Plan) -> Iterator[Pr
     older = sum(note.mod > mods.get(note.guid, note.mod) for note in last.notes)
     if planned.bank.lock is None and forgotten:
         lost = f"{forgotten:,} of the {len(last.notes):,} notes in {target} are lost"
-        hint = f"To go on from it, run deckpress adopt {target} {source}; to start anew, remove it or use -o."
+        command = f"deckpress adopt {quote(str(target))} {quote(str(source))}"
+        hint = f"To go on from it, run {command}; to start anew, remove it or use -o."
         raise RefusedError((error("no-lock", f"There is no lock, and without it {lost}", hint),))
     if is_ours and older:
         message = (

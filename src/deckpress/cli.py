@@ -26,7 +26,9 @@ WAIT = 1.0
 def main() -> None:
     """Run the command line."""
     # A build that is ended from outside cleans up like one that is interrupted.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    for ending in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, ending):
+            signal.signal(getattr(signal, ending), lambda number, _: sys.exit(128 + number))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # None where it is closed
             stream.reconfigure(errors="backslashreplace")  # a terminal without these letters
@@ -130,7 +132,7 @@ def diff(source: Path, as_json: bool, allow_unreadable: bool) -> None:
         _print_json(report.diff_as_json(planned))
         return
     _say(planned.problems, source)
-    click.echo(report.diff_as_text(planned))
+    click.echo(report.diff_as_text(planned), color=False if os.environ.get("NO_COLOR") else None)
 
 
 @commands.command()

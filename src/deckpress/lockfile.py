@@ -9,7 +9,9 @@ merge that kept both sides, the one that changed later holds.
 
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,10 +19,12 @@ from deckpress.problems import Problem, RefusedError, error
 
 NAME = "deckpress.lock"
 FORMAT = 1
+_LARGEST = 1 << 53  # of the whole numbers that every reader of JSON knows exactly
+_NAME = re.compile(r"[\w!-/:-@[-`{-~]{1,64}")
 _END = "# End of the lock."
 _HEAD = "# Who is who in this deck. `deckpress build` writes this file: commit it with the questions, do not edit it."
 _CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
-_RESTORE = (
+RESTORE = (
     "Bring back the last good one, as with git restore. If there is none, remove it and let `deckpress adopt` make"
     " one from the last deck file: without it, learners may get questions anew."
 )
@@ -39,7 +43,8 @@ class NoteTypeState:
 class Wording:
     """The words of a question, by which it is recognised and changes are shown: plain text, white space folded.
 
-    `asked` is the part of the stem that asks, `code` all code in the stem; both stand in `stem`, too.
+    `asked` is the part of the stem that asks, and stands in `stem`, too. `code` is what decides where stems are
+    alike: the blocks of code in the stem, with all their white space, and the addresses of its pictures.
     """
 
     stem: str = ""
@@ -102,12 +107,9 @@ def write(lock: Lock) -> str:
     """Return the text of the lock file."""
     head = {"format": FORMAT, "seed": lock.seed, "name": lock.name, "note_type": dataclasses.asdict(lock.note_type)}
     lines = sorted(lock.lines, key=lambda line: line.id)
-    return "\n\n".join([_HEAD, _as_json(head), *(_as_json(_line_as_dict(line)) for line in lines), _END]) + "\n"
-
-
-def encode(text: str) -> bytes:
-    """Return the bytes of a lock's text; what is no letter, as in a file's name that is not UTF-8, as JSON has it."""
-    return text.encode("utf-8", "backslashreplace")
+    text = "\n\n".join([_HEAD, _as_json(head), *(_as_json(_line_as_dict(line)) for line in lines), _END]) + "\n"
+    # What is no letter, as in the name of a file that is not UTF-8, JSON has a way to write.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def read(text: str, file: str) -> Lock:
@@ -124,6 +126,8 @@ def read(text: str, file: str) -> Lock:
             raise RefusedError((_conflict(file, number),))
         try:
             found = None if row.startswith("#") else _parsed(row)
+            if isinstance(found, Line) and found.guid in lines:
+                found = _merged(lines[found.guid], found)
         except _NewerError as newer:
             raise RefusedError((_newer(file, number, str(newer)),)) from newer
         except (ValueError, TypeError, RecursionError) as mistake:
@@ -131,13 +135,34 @@ def read(text: str, file: str) -> Lock:
         else:
             if isinstance(found, Lock):
                 heads.append(found)
-            elif found and (found.guid not in lines or found.latest > lines[found.guid].latest):
+            elif found:
                 lines[found.guid] = found
     problems = problems or list(_amiss(file, heads, lines, rows[-1][1] if rows else ""))
     if problems:
         raise RefusedError(tuple(problems))
     last = max(heads, key=lambda head: head.note_type.mod)
-    return dataclasses.replace(last, lines=tuple(lines.values()))
+    return dataclasses.replace(last, lines=tuple(_with_own_ids(lines.values())))
+
+
+def _merged(one: Line, other: Line) -> Line:
+    """Return one line for two of the same question, as after a merge: the later, as changed if they differ.
+
+    Whoever has the deck of either branch then gets what the next build makes of the question.
+    """
+    if one.note_id != other.note_id:
+        raise _TwoError
+    later = max(one, other, key=lambda line: line.latest)
+    if one.hash == other.hash and one.removed == other.removed:
+        return later
+    return dataclasses.replace(later, hash="", mod=max(one.mod, other.mod))
+
+
+def _with_own_ids(lines: Iterable[Line]) -> Iterator[Line]:
+    """Let no two questions have one id, as branches may have pinned; the later line falls back to its GUID."""
+    ids: set[str] = set()
+    for line in lines:
+        yield dataclasses.replace(line, id=line.guid) if line.id.casefold() in ids else line
+        ids.add(line.id.casefold())
 
 
 def _as_json(value: Mapping[str, Any]) -> str:
@@ -151,13 +176,23 @@ def _line_as_dict(line: Line) -> dict[str, Any]:
     return values | {key: words for key in _WORDS if (words := getattr(line.wording, key))}
 
 
+class _TwoError(ValueError):
+    """Two questions have one GUID."""
+
+    def __init__(self) -> None:
+        super().__init__("the GUID is that of another question, too")
+
+
 class _NewerError(Exception):
     """The line that tells the format tells one that is not known yet."""
 
 
 def _parsed(line: str) -> Lock | Line:
     """Return what a line stands for. Raises ValueError or TypeError, with the reason, if for nothing."""
-    values = json.loads(line)
+    try:
+        values = json.loads(line)
+    except ValueError as mistake:
+        raise ValueError("the line is not JSON") from mistake
     if not isinstance(values, dict):
         raise TypeError("the line is no JSON object")
     if "format" in values:
@@ -181,7 +216,13 @@ def _check(
             raise ValueError(f"`{key}` is missing")
         if key not in known:
             raise ValueError(f"`{key}` is not known here")
-        if type(values[key]) is not known[key]:
+        value = values[key]
+        is_right = type(value) is known[key]
+        if is_right and isinstance(value, int):
+            is_right = (1 if key in ("id", "note_id", "format") else 0) <= value < _LARGEST
+        elif is_right and key in ("id", "guid"):
+            is_right = _NAME.fullmatch(value) is not None
+        if not is_right:
             raise ValueError(f"`{key}` is not what it has to be")
 
 
@@ -193,16 +234,16 @@ def _amiss(file: str, heads: list[Lock], lines: Mapping[str, Line], last_row: st
         yield _broken(file, "its end is missing")
     elif len({(head.seed, head.note_type.id) for head in heads}) > 1:
         yield _broken(file, "it holds the lines of two decks")
-    guids: dict[str, str] = {}
-    for line in lines.values():
-        if guids.setdefault(line.id.casefold(), line.guid) != line.guid:
-            yield _broken(file, f"two questions have the id {line.id}")
+    numbers = Counter(line.note_id for line in lines.values())
+    for number, count in numbers.items():
+        if count > 1:
+            yield _broken(file, f"{count} questions have the note id {number}")
 
 
 def _conflict(file: str, line: int) -> Problem:
     hint = (
-        "Remove the lines of signs (<<<<<<<, =======, >>>>>>>) and keep all others: of a question on two lines, the"
-        " one that changed later holds. Then build."
+        "Remove the lines of signs (<<<<<<<, |||||||, =======, >>>>>>>) and keep all others, also where a question"
+        " has several. Then build."
     )
     return error("lock-conflict", f"A merge left a conflict in {file}", hint, file=file, line=line, column=1)
 
@@ -215,4 +256,4 @@ def _newer(file: str, line: int, found: str) -> Problem:
 
 def _broken(file: str, reason: str, line: int | None = None) -> Problem:
     message = f"{file} is broken: {reason}"
-    return error("broken-lock", message, _RESTORE, file=file, line=line, column=None if line is None else 1)
+    return error("broken-lock", message, RESTORE, file=file, line=line, column=None if line is None else 1)

@@ -2,9 +2,10 @@
 
 import os
 import shutil
+import signal
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from deckpress.problems import Problem, RefusedError, error
@@ -15,25 +16,50 @@ def write(files: Mapping[Path, bytes]) -> None:
 
     Each is written beside its place and moved there, so that nobody ever sees half of one.
     """
-    prepared: dict[Path, Path] = {}
-    placed: dict[Path, bytes | None] = {}
     places = {target: Path(os.path.realpath(target)) for target in files}  # a link stays one
+    prepared = {place: place.with_name(f".deckpress-{uuid.uuid4().hex}") for place in places.values()}
     try:
         for target, place in places.items():
             with _refusing(target):
-                prepared[place] = _beside(place, files[target])
+                _write_beside(place, prepared[place], files[target])
+        with _undisturbed():
+            _move(places, prepared)
+    finally:
+        for beside in prepared.values():
+            with suppress(OSError):  # what cannot be there need not be removed
+                beside.unlink(missing_ok=True)
+
+
+def _move(places: Mapping[Path, Path], prepared: Mapping[Path, Path]) -> None:
+    """Move what is prepared to its place; if one cannot be, put back what was there."""
+    placed: dict[Path, bytes | None] = {}
+    try:
         for target, place in places.items():
             with _refusing(target):
                 before = place.read_bytes() if place.exists() else None
                 prepared[place].replace(place)
                 placed[place] = before
-    except BaseException:
-        for place, before in placed.items():
-            _put_back(place, before)
+    except RefusedError:
+        for place, content in placed.items():
+            if content is None:
+                place.unlink(missing_ok=True)
+            else:
+                _write_beside(place, prepared[place], content)
+                prepared[place].replace(place)
         raise
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let signals wait, so that no build ends between two files. Only POSIX can."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    try:
+        yield
     finally:
-        for beside in prepared.values():
-            beside.unlink(missing_ok=True)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def refuse_to_lose(target: Path, paths: Iterable[Path]) -> None:
@@ -58,21 +84,15 @@ def _is_same_file(target: Path, path: Path) -> bool:
         return False
 
 
-def _beside(place: Path, data: bytes) -> Path:
-    """Write the data into a new file beside a place, of the same mode as what is there."""
+def _write_beside(place: Path, beside: Path, data: bytes) -> None:
+    """Write the data into a new file `beside` a place, of the same mode as what is there."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    beside = place.with_name(f".deckpress-{uuid.uuid4().hex}")
-    try:
-        with beside.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if place.exists():
-            shutil.copymode(place, beside)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-    return beside
+    with beside.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    if place.exists():
+        shutil.copymode(place, beside)
 
 
 @contextmanager
@@ -83,16 +103,12 @@ def _refusing(target: Path) -> Iterator[None]:
         raise RefusedError((_not_written(target, refusal),)) from refusal
 
 
-def _put_back(place: Path, before: bytes | None) -> None:
-    if before is None:
-        place.unlink(missing_ok=True)
-    else:
-        _beside(place, before).replace(place)
-
-
 def _not_written(target: Path, refusal: OSError) -> Problem:
     reason = refusal.strerror or str(refusal)
     if isinstance(refusal, (FileExistsError, NotADirectoryError)):
         reason = "a part of its path is a file and no folder"
     message = f"{target} cannot be written: {reason}"
-    return error("not-written", message, "Make room for it there, or name another place for the deck with -o.")
+    hint = "Make room for it there, or name another place for the deck with -o."
+    if target.suffix != ".apkg":
+        hint = "Make room for it there: without it, the next build would not know the questions again."
+    return error("not-written", message, hint)

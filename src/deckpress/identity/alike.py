@@ -1,13 +1,15 @@
 """What is like what: the best pairs of lines and questions that are not the same any more, and not others either."""
 
 import heapq
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
 
-from deckpress.identity.likeness import Likeness, Text, Weights, compare, contained
+from rapidfuzz import fuzz
+
+from deckpress.identity.likeness import Likeness, Text, Weights, compare
 from deckpress.identity.names import words
 from deckpress.lockfile import Wording
 
@@ -23,6 +25,8 @@ _CLOSE = 0.05
 """Two ways to pair that are this near to each other are one too many."""
 _TELLING = 4
 """Words of a stem that are in another text, in a row, by no accident."""
+_INSIDE = 80
+"""How alike, of 100, a question and a part of a stretch of the same length have to be to be the same."""
 _NEAR = 0.33
 """From this likeness on, a question that was not matched is worth a warning."""
 
@@ -67,23 +71,26 @@ def pair(
     return Paired(tuple(chosen), tuple(near.values()))
 
 
-def find_inside(lines: Mapping[int, Wording], stretches: Sequence[str], least: float) -> Iterator[tuple[int, int]]:
+def find_inside(lines: Mapping[int, Wording], stretches: Sequence[str], *, whole: bool) -> Iterator[tuple[int, int]]:
     """Yield the lines that are inside of a stretch of text, by their indices, with the stretch's place.
 
-    A stretch has to have a line's stem word for word, or at `least` that share of the words of stem and answer, in
-    their order.
+    A stretch that has the `whole` of a line has its stem and its answer word for word; else its stem, or most of both
+    in one place, are enough.
     """
     old = {line: Text(wording) for line, wording in lines.items()}
     new = {place: Text(Wording(stem=text)) for place, text in enumerate(stretches)}
     for line, place in _candidates(old, new):
-        stem, answer = words(lines[line].stem), old[line].answer
-        inside = new[place].stem
-        if contained((*stem, *answer), inside) >= least or (len(stem) >= _TELLING and _in_a_row(stem, inside)):
+        stem, answer, inside = (
+            " ".join(each) for each in (words(lines[line].stem), old[line].answer, new[place].stem)
+        )
+        has_stem = f" {stem} " in f" {inside} "
+        if whole:
+            is_inside = has_stem and f" {answer} " in f" {inside} "
+        else:
+            is_telling = len(stem.split()) >= _TELLING
+            is_inside = (has_stem and is_telling) or fuzz.partial_ratio(f"{stem} {answer}", inside) >= _INSIDE
+        if is_inside:
             yield line, place
-
-
-def _in_a_row(words: Sequence[str], others: Sequence[str]) -> bool:
-    return f" {' '.join(words)} " in f" {' '.join(others)} "
 
 
 def _likely(
@@ -97,9 +104,11 @@ def _likely(
     new = {question: Text(wording) for question, wording in questions.items()}
     sample = bank[:: len(bank) // _SAMPLE + 1]
     weights = Weights([*map(Text, sample), *old.values(), *new.values()])
+    explanations = Counter(wording.explanation for wording in bank)
     pairs = []
     for line, question in _candidates(old, new):
-        likeness = compare(old[line], new[question], weights)
+        is_shared = explanations[questions[question].explanation] > 1
+        likeness = compare(old[line], new[question], weights, shares_explanation=is_shared)
         if likeness.is_same or likeness.score >= _NEAR:
             score = likeness.score + _NEIGHBOUR * agreement(line, question)
             pairs.append(Pair(line, question, likeness, score))
@@ -116,17 +125,18 @@ def _candidates(lines: Mapping[int, Text], questions: Mapping[int, Text]) -> Ite
         shared: dict[int, float] = defaultdict(float)
         lookups = 0
         for found in sorted((having[feature] for feature in _features(text) if feature in having), key=len):
+            lookups += len(found)
+            if lookups > _LOOKUPS and shared:
+                break
             for line in found:
                 shared[line] += 1 / len(found)
-            lookups += len(found)
-            if lookups > _LOOKUPS:
-                break
         for line in heapq.nlargest(_CANDIDATES, shared, key=shared.__getitem__):
             yield line, question
 
 
-def _features(text: Text) -> set[Hashable]:
-    return {*text.stem, *text.answer, *pairwise(text.stem), *pairwise(text.answer)}
+def _features(text: Text) -> dict[Hashable, None]:
+    """Return words and pairs of words, each once and in their order: sets have another order in each run."""
+    return dict.fromkeys([*text.stem, *text.answer, *pairwise(text.stem), *pairwise(text.answer)])
 
 
 _Side = Callable[[Pair], int]

@@ -228,7 +228,7 @@ def _doubts(found: Matching, questions: Sequence[Question]) -> Iterator[Problem]
         yield warning(
             "doubtful",
             f"This is taken for a new question, and may be one that was there before: {_quote(line.wording.stem)}",
-            f"If it is the same, put <!-- id: {line.id} --> into it, now or later: it is that note again then.",
+            f"If it is the same, put <!-- id: {line.id} --> on a line above its first words, now or later.",
             file=questions[index].file,
             line=questions[index].line,
         )

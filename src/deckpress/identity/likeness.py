@@ -17,6 +17,11 @@ from deckpress.identity.names import words
 from deckpress.lockfile import Wording
 
 _SIGN = re.compile(r"[^\w\s]")
+_NUMBER = re.compile(r"[-\u2212]?\d[\d.,]*")
+_CONDITION = re.compile(
+    r"[-\u2212]?\w*\d[\w.,]*|\b[A-Z]{2,}\b|(?i:\b(?:no|not|never|cannot|without|except|nicht|kein\w*|nie|ohne|pas|jamais|sans|sin"
+    r"|nunca|non|senza|не|нет|без|нельзя)\b|\w+n['’]t\b)|[不没未无非]|ない"
+)
 
 
 class Text:
@@ -42,6 +47,16 @@ class Text:
         return words(self.wording.answer)
 
     @cached_property
+    def answer_numbers(self) -> list[str]:
+        """The numbers of the answer, with their signs."""
+        return _NUMBER.findall(self.wording.answer)
+
+    @cached_property
+    def conditions(self) -> Counter[str]:
+        """What decides in a stem: its numbers, its words in capitals and its negations."""
+        return Counter(word.casefold() for word in _CONDITION.findall(self.wording.stem))
+
+    @cached_property
     def explanation(self) -> tuple[str, ...]:
         """The words of the explanation."""
         return words(self.wording.explanation)
@@ -51,9 +66,10 @@ class Text:
 class Likeness:
     """How alike two wordings are in their stems, in what they ask, in their answers and in their explanations.
 
-    `same_code` tells whether the code in their stems is the same, None where there is none.
-    `explanation` is None where one of them has none. `stem_size` and `answer_size` are how many words the shorter
-    of the two has.
+    `explanation` is None where it tells nothing: where it is short, another question has it, or none of the two.
+    `same_code` tells whether what decides where stems are alike is the same, None where there is no such thing.
+    `same_conditions` tells whether the stems have the same numbers, words in capitals and negations. `stem_size` and
+    `answer_size` are how many words the shorter of the two has.
     """
 
     stem: float
@@ -61,6 +77,7 @@ class Likeness:
     answer: float
     explanation: float | None
     same_code: bool | None
+    same_conditions: bool
     stem_size: float
     answer_size: float
 
@@ -85,11 +102,11 @@ class Likeness:
             return True
         if answered and explained_otherwise:
             return self.stem >= _HARDLY_REWORDED
-        if answered and self.answer_size >= _TELLING:
+        if answered and self.answer_size >= _TELLING and self.asked >= _HALF:
             return self.stem >= _REWRITTEN
         if answered or explained:
-            return self.stem >= _REWORDED
-        if explained_otherwise or self.same_code is False:
+            return self.stem >= (_REWORDED if explained or self.answer_size > _TINY else _HARDLY_REWORDED)
+        if explained_otherwise or self.same_code is False or not (self.same_conditions or self.answer >= _HALF):
             return False
         asks_the_same = self.asked + self.answer >= _ASKED or (self.same_code is True and self.answer >= _HALF)
         return asks_the_same and self.stem >= self._needed
@@ -114,9 +131,9 @@ _ASKED = 0.8
 """The share of what is asked and that of the answer, added: the less of one, the more of the other."""
 _CONTAINED = 0.7
 """What it is worth that all words of one text are in the other, which is longer."""
-_TELLING, _SHORT_ANSWER = 8, 10
+_TINY, _TELLING, _SHORT_ANSWER = 3, 8, 10
 _SHORT_STEM, _LONG_STEM = 15, 30
-"""Words. Two different questions hardly have an answer of eight words in common."""
+"""Words. Two different questions hardly have an answer of eight words in common, and often one of three."""
 
 
 class Weights(dict[str, float]):
@@ -137,14 +154,20 @@ class Weights(dict[str, float]):
         return weight
 
 
-def compare(one: Text, other: Text, weights: Mapping[str, float]) -> Likeness:
-    """Return how alike two wordings are."""
+def compare(one: Text, other: Text, weights: Mapping[str, float], *, shares_explanation: bool = False) -> Likeness:
+    """Return how alike two wordings are; an explanation that other questions share is none."""
+    explanation = None
+    if (one.explanation or other.explanation) and not shares_explanation:
+        size = min(_size(one.explanation), _size(other.explanation))
+        explanation = _in_order(one.explanation, other.explanation) if size >= _TELLING else None
+    code = one.wording.code, other.wording.code
     return Likeness(
-        stem=_in_order(one.stem, other.stem),
+        stem=max(_in_order(one.stem, other.stem), _by_letters(one.stem, other.stem)),
         asked=_shared(one.asked, other.asked, weights),
-        answer=_shared(one.answer, other.answer, weights),
-        explanation=_in_order(one.explanation, other.explanation) if one.explanation and other.explanation else None,
-        same_code=one.wording.code == other.wording.code if one.wording.code or other.wording.code else None,
+        answer=_answers(one, other, weights),
+        explanation=explanation,
+        same_code=code[0] == code[1] if any(code) else None,
+        same_conditions=one.conditions == other.conditions,
         stem_size=min(_size(one.stem), _size(other.stem)),
         answer_size=min(_size(one.answer), _size(other.answer)),
     )
@@ -155,15 +178,27 @@ def _size(words: Sequence[str]) -> float:
     return len(words) - sum(len(word) == 1 for word in words) / 2
 
 
-def contained(one: Sequence[str], other: Sequence[str]) -> float:
-    """Return the share of the words of `one` that `other` has, too, in the same order."""
-    in_common = (len(one) + len(other) - Indel.distance(one, other)) / 2
-    return in_common / len(one) if one else 0.0
-
-
 def _in_order(one: Sequence[str], other: Sequence[str]) -> float:
     """Return the share of words that two texts have in common, in the same order."""
     return float(Indel.normalized_similarity(one, other))
+
+
+def _by_letters(one: Sequence[str], other: Sequence[str]) -> float:
+    """Return the share of letters that two texts have in common above what any two have: typos do little to it."""
+    return max(0.0, 2 * float(Indel.normalized_similarity(" ".join(one), " ".join(other))) - 1)
+
+
+def _answers(one: Text, other: Text, weights: Mapping[str, float]) -> float:
+    """Return the share of words that two answers have in common; of short ones, their order matters."""
+    shared = _shared(one.answer, other.answer, weights)
+    if one.answer_numbers != other.answer_numbers:
+        return min(shared, _HALF - 0.01)
+    if min(_size(one.answer), _size(other.answer)) >= _TELLING:
+        return shared
+    in_order = _in_order(one.answer, other.answer)
+    in_common = in_order * (len(one.answer) + len(other.answer)) / 2
+    has_all = in_common and round(in_common) == min(len(one.answer), len(other.answer))
+    return max(min(shared, in_order), _CONTAINED) if has_all else min(shared, in_order)
 
 
 def _shared(one: Sequence[str], other: Sequence[str], weights: Mapping[str, float]) -> float:
@@ -173,9 +208,9 @@ def _shared(one: Sequence[str], other: Sequence[str], weights: Mapping[str, floa
     counted, others = Counter(one), Counter(other)
     common = _weight(counted & others, weights)
     total, other_total = _weight(counted, weights), _weight(others, weights)
-    shared = 2 * common / (total + other_total) if common else 0.0
-    is_contained = common and common == min(total, other_total)
-    return max(shared, _CONTAINED) if is_contained else shared
+    if common and common == min(total, other_total):
+        return max(2 * common / (total + other_total), _CONTAINED)
+    return 2 * common / (total + other_total) if common else 0.0
 
 
 def _weight(counted: Counter[str], weights: Mapping[str, float]) -> float:

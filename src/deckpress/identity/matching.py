@@ -12,15 +12,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from deckpress.identity.names import fold
+from deckpress.identity.names import fold, fold_lightly, words
 from deckpress.lockfile import Line, Wording
-from deckpress.questions import Question, Unread
+from deckpress.questions import Question, Unread, without_controls
 
 if TYPE_CHECKING:
     from deckpress.identity.likeness import Likeness
 
-_INSIDE = 0.7
-"""The share of a question's words that an unread stretch has to have to be what became of it."""
+_REMEMBERED = 8
+"""Words of a stem that are enough to know a question again, wherever it stands."""
+
+
+_Key = Callable[[Wording], tuple[str, ...]]
+"""What has to be the same in two wordings."""
 
 
 class By(StrEnum):
@@ -58,15 +62,22 @@ def match(
 ) -> Matching:
     """Find the line of each question, of which `wordings` has the words, in their order.
 
-    A line that is in an `unread` stretch word for word is given to no question that is only like it.
+    A line that is in an `unread` stretch word for word, or in the explanation of a question, as where a fence was not
+    closed, is given to no question that is only like it.
     """
     state = _State(lines, questions, wordings)
     state.match_pins()
     for removed in (False, True):
         state.match_stems(removed=removed)
-    lost = state.set_aside(unread, least=1.0)
-    doubts = state.match_alike()
-    lost += state.set_aside(unread, least=_INSIDE)
+    explanations = (
+        Unread(question.file, question.line, f"{question.explanation.text}\n{question.rejected.text}")
+        for question in questions
+        if question.explanation or question.rejected
+    )
+    lost = state.set_aside([*unread, *explanations], whole=True) if state.misses_any else []
+    doubts = state.match_alike(removed=False)
+    lost += state.set_aside(unread, whole=False)
+    doubts = state.match_alike(removed=True) | doubts
     return Matching(tuple(state.matches), doubts, tuple(lost))
 
 
@@ -75,7 +86,7 @@ def wording(question: Question) -> Wording:
     return Wording(
         stem=_one_line(question.stem.text),
         asked=_one_line(question.asked),
-        code=_one_line(question.code),
+        code=unicodedata.normalize("NFC", without_controls(question.code)),
         answer=_one_line(question.answer.text),
         explanation=_one_line(question.explanation.text),
         rejected=_one_line(question.rejected.text),
@@ -85,13 +96,8 @@ def wording(question: Question) -> Wording:
     )
 
 
-def _folded(wording: Wording) -> tuple[str, str]:
-    """Return a stem as it is without case, punctuation and white space; to code only white space does nothing."""
-    return fold(wording.stem), wording.code
-
-
 def _one_line(text: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    return unicodedata.normalize("NFC", " ".join(without_controls(text).split()))
 
 
 class _State:
@@ -103,12 +109,19 @@ class _State:
         self._wordings = wordings
         self.matches: list[Match | None] = [None] * len(questions)
         self._question_of: dict[int, int] = {}
-        self._open_lines = dict.fromkeys(range(len(lines)))  # sets that keep their order
+        orders = list(_orders_of_lines(lines))
+        self._around_line = _around(orders)
+        self._around_question = _around(_orders_of_questions(questions))
+        placed = [line for order in orders for line in order]
+        self._open_lines = dict.fromkeys([*placed, *range(len(lines))])  # sets that keep their order
         self._open_questions = dict.fromkeys(range(len(questions)))
-        self._around_line = _around(_order_of_lines(lines))
-        self._around_question = _around(_order_of_questions(questions))
-        self._stems = Counter(line.wording.stem for line in lines if line.removed is None)
-        self._stems |= Counter(wording.stem for wording in wordings)
+        self._stems = Counter(_stem(line.wording) for line in lines if line.removed is None)
+        self._stems |= Counter(map(_stem, wordings))
+
+    @property
+    def misses_any(self) -> bool:
+        """Whether any line of the last deck is open."""
+        return any(self._lines[line].removed is None for line in self._open_lines)
 
     def match_pins(self) -> None:
         """Match the ids that the source gives."""
@@ -119,21 +132,19 @@ class _State:
                 self._match(line, index, By.ID)
 
     def match_stems(self, *, removed: bool) -> None:
-        """Match stems that are as they were, first as they are written, then folded.
+        """Match stems that are as they were; first as they are written, then without case and punctuation.
 
-        Where several questions share a stem, it is not enough: the answer, or the place, has to be the same, too.
+        Where several questions share a stem, it is not enough: the answer, or the place, has to be the same, too. So
+        it is with a short stem at another place: "Which statement is true?" is asked again and again.
         """
-        for together in self._same(lambda wording: (wording.stem, wording.answer), removed=removed):
-            self._match_twins(*together)
-        for together in self._same(lambda wording: (_folded(wording), fold(wording.answer)), removed=removed):
-            self._match_twins(*together)
-        for lines, questions in self._same(_folded, removed=removed):
-            self._match_places(lines, questions)
-            if len(lines) == len(questions) == 1 and not self._shares_stem(lines[0], questions[0]):
-                self._match(lines[0], questions[0], By.STEM)
+        for stem in (_stem, _light_stem):
+            for lines, questions in self._same(_with_answer(stem), removed=removed):
+                self._match_twins(lines, questions)
+            for lines, questions in self._same(stem, removed=removed):
+                self._match_alone(lines, questions, removed=removed)
 
-    def set_aside(self, unread: Sequence[Unread], least: float) -> list[tuple[Line, Unread]]:
-        """Close the lines of the last deck of which an unread stretch has at `least` that share, and return both."""
+    def set_aside(self, unread: Sequence[Unread], *, whole: bool) -> list[tuple[Line, Unread]]:
+        """Close the lines of the last deck that are in an unread stretch, as a `whole` or nearly, and return both."""
         there = {index: line for index in self._open_lines if (line := self._lines[index]).removed is None}
         if not unread or not there:
             return []
@@ -142,7 +153,7 @@ class _State:
         pinned = {pin.casefold(): stretch for stretch in unread for pin in stretch.pins}
         found = {index: pinned[line.id.casefold()] for index, line in there.items() if line.id.casefold() in pinned}
         inside = alike.find_inside(
-            {index: line.wording for index, line in there.items()}, [stretch.text for stretch in unread], least
+            {index: line.wording for index, line in there.items()}, [stretch.text for stretch in unread], whole=whole
         )
         for index, place in inside:
             found.setdefault(index, unread[place])
@@ -150,14 +161,15 @@ class _State:
             del self._open_lines[index]
         return [(self._lines[index], stretch) for index, stretch in found.items()]
 
-    def match_alike(self) -> dict[int, Line]:
+    def match_alike(self, *, removed: bool) -> dict[int, Line]:
         """Match the best pairs of what is left, and return the lines that questions without one may be."""
-        if not self._open_lines or not self._open_questions:
+        lines = [index for index in self._open_lines if (self._lines[index].removed is not None) == removed]
+        if not lines or not self._open_questions:
             return {}
         from deckpress.identity import alike
 
         paired = alike.pair(
-            {index: self._lines[index].wording for index in self._open_lines},
+            {index: self._lines[index].wording for index in lines},
             {index: self._wordings[index] for index in self._open_questions},
             self._wordings,
             self._agreement,
@@ -172,7 +184,7 @@ class _State:
         del self._open_lines[line]
         del self._open_questions[question]
 
-    def _same(self, key: Callable[[Wording], Hashable], *, removed: bool) -> Iterator[tuple[list[int], list[int]]]:
+    def _same(self, key: _Key, *, removed: bool) -> Iterator[tuple[list[int], list[int]]]:
         """Yield the open lines and questions that have the same key, those first that are single."""
         lines: dict[Hashable, list[int]] = defaultdict(list)
         for line in self._open_lines:
@@ -188,8 +200,29 @@ class _State:
         """Match lines and questions that are word for word alike, those that stand in the same place first."""
         if len(lines) > 1 or len(questions) > 1:
             self._match_places(lines, questions)
+            for file in dict.fromkeys(self._lines[line].file for line in lines):
+                here = [line for line in lines if self._lines[line].file == file]
+                for line, question in zip(
+                    here, [q for q in questions if self._questions[q].file == file], strict=False
+                ):
+                    self._match(line, question, By.STEM)
+                    lines.remove(line)
+                    questions.remove(question)
         for line, question in zip(lines, questions, strict=False):
             self._match(line, question, By.STEM)
+
+    def _match_alone(self, lines: list[int], questions: list[int], *, removed: bool) -> None:
+        """Match a line and a question that are alone in having their stem."""
+        if len(lines) == len(questions):
+            self._match_places(lines, questions)
+        if len(lines) == len(questions) == 1:
+            line, question = lines[0], questions[0]
+            old, new = self._lines[line].wording, self._wordings[question]
+            is_shared = any(self._stems[_stem(wording)] > 1 for wording in (old, new))
+            is_elsewhere = removed or self._agreement(line, question) < 0
+            is_known = fold(old.answer) == fold(new.answer) or len(words(old.stem)) >= _REMEMBERED
+            if not is_shared and (is_known or not is_elsewhere):
+                self._match(line, question, By.STEM)
 
     def _match_places(self, lines: list[int], questions: list[int]) -> None:
         """Match those of one stem that have the same neighbours as before, and take them out of both lists."""
@@ -209,10 +242,6 @@ class _State:
                 open_questions.discard(here)
                 coming += [neighbour for neighbour in (before, after) if neighbour in lines]
 
-    def _shares_stem(self, line: int, question: int) -> bool:
-        stems = (self._lines[line].wording.stem, self._wordings[question].stem)
-        return any(self._stems[stem] > 1 for stem in stems)
-
     def _agreement(self, line: int, question: int) -> int:
         """Return how many of the two neighbours in the file are the same, less those that are others."""
         agreement = 0
@@ -224,7 +253,19 @@ class _State:
         return agreement
 
 
-def _order_of_lines(lines: Sequence[Line]) -> Iterator[list[int]]:
+def _stem(wording: Wording) -> tuple[str, ...]:
+    return wording.stem, wording.code
+
+
+def _light_stem(wording: Wording) -> tuple[str, ...]:
+    return fold_lightly(wording.stem), wording.code
+
+
+def _with_answer(stem: _Key) -> _Key:
+    return lambda wording: (*stem(wording), fold(wording.answer))
+
+
+def _orders_of_lines(lines: Sequence[Line]) -> Iterator[list[int]]:
     """Yield the lines of each file in the order in which they stood there."""
     following: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, line in enumerate(lines):
@@ -239,7 +280,7 @@ def _order_of_lines(lines: Sequence[Line]) -> Iterator[list[int]]:
         yield order
 
 
-def _order_of_questions(questions: Sequence[Question]) -> list[list[int]]:
+def _orders_of_questions(questions: Sequence[Question]) -> list[list[int]]:
     files: dict[str, list[int]] = defaultdict(list)
     for index, question in enumerate(questions):
         files[question.file].append(index)

@@ -26,6 +26,9 @@ _SIGNS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf90
 WORD = rf"[{_SIGNS}]|[^\s{_SIGNS}]+"
 """A word, as a pattern; of scripts that put no blanks between words, such as Chinese and Thai, one sign."""
 
+_PUNCTUATION = re.compile(r"""(?<=\w)[.,;:!?…)"'”’»。，；：！？、」]+(?=\s|$)|(?<!\S)[("'“‘„«「]+(?=\w)""")
+"""What ends a word or begins one, and is none of its letters."""
+
 _Known = TypeVar("_Known", str, int)
 
 
@@ -78,6 +81,12 @@ def fold(text: str) -> str:
     """Return what is left of a text without case, punctuation, runs of white space and other forms of a letter."""
     letters = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return " ".join(letters.translate(_WITHOUT_PUNCTUATION).split())
+
+
+def fold_lightly(text: str) -> str:
+    """Return a text without case, runs of white space, and the punctuation of sentences: signs may have a meaning."""
+    letters = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(_PUNCTUATION.sub("", letters).split())
 
 
 def words(text: str) -> tuple[str, ...]:

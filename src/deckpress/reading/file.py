@@ -63,7 +63,7 @@ def read(text: str, file: str, tick: Callable[[float], None]) -> FileReading:
         more += _problems(found, file)
         more += _pin_problems(found, file)
     more += _lone_pins(blocks, entries, file)
-    more += _conflicts(blocks, file)
+    more += _torn(blocks, file)
     more.sort(key=lambda problem: problem.line or 0)
     return FileReading(
         file=file,
@@ -129,14 +129,17 @@ def _lone_pins(blocks: Sequence[Block], entries: Sequence[Entry], file: str) -> 
             yield warning("lone-id", message, hint, file=file, line=pin.line)
 
 
-def _conflicts(blocks: Sequence[Block], file: str) -> Iterator[Problem]:
-    """Refuse what a merge left between two versions; nobody writes it but in code."""
+def _torn(blocks: Sequence[Block], file: str) -> Iterator[Problem]:
+    """Refuse what a merge left between two versions, which nobody writes but in code, and comments without an end."""
     for block in blocks:
         for token in block.tokens:
             if token.type in ("inline", "html_block") and (found := _CONFLICT.search(token.content)):
                 line = block.line + token.content.count("\n", 0, found.start())
                 hint = "Keep one of the two versions, and remove the lines <<<<<<<, ======= and >>>>>>>."
                 yield error("conflict", "A merge left a conflict here", hint, file=file, line=line, column=1)
+            if token.type == "html_block" and token.content.startswith("<!--") and "-->" not in token.content:
+                hint = "Close it with -->: all below it is left out."
+                yield error("open-comment", "A comment that never ends", hint, file=file, line=block.line, column=1)
 
 
 def _problems(found: Found, file: str) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from deckpress.reading.marks import unwrap
 from deckpress.reading.parts import sources
 from deckpress.reading.parts.selecting import is_aside
 
+_DECIDES = ("code_block", "fence", "image")
 ASKED = "asked"
 """The HTML class of the paragraph that asks."""
 
@@ -39,9 +40,10 @@ def asked(stem: Iterable[Block]) -> str:
 
 
 def code(stem: Iterable[Block]) -> str:
-    """Return all code in the stem's blocks, also that inside of lines."""
+    """Return the stem's blocks of code, and the addresses of its pictures: where words are alike, they decide."""
     tokens = (part for block in stem for token in block.tokens for part in (token, *(token.children or ())))
-    return "\n".join(token.content for token in tokens if token.type in ("code_block", "code_inline", "fence"))
+    kept = (token for token in tokens if token.type in _DECIDES)
+    return "\n".join(str(token.attrs.get("src", token.content)) for token in kept).rstrip()
 
 
 def _can_ask(block: Block) -> bool:
