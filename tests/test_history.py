@@ -408,6 +408,10 @@ SCENARIO = (
             (f"{SCENARIO}  \nWhich solution is the LEAST expensive?", "A serverless function."),
         ),
         (
+            (f"{SCENARIO}  \nWhich service should the company use?", "A content delivery network."),
+            (f"{SCENARIO}  \nWhich service should the company avoid?", "A relational database."),
+        ),
+        (
             ("What prints this?\n\n```python\nfor i in range(2):\n    print(i)\nprint(9)\n```", "0, 1, 9"),
             ("What prints this?\n\n```python\nfor i in range(2):\n    print(i)\n    print(9)\n```", "0, 9, 1, 9"),
         ),
@@ -441,6 +445,27 @@ def test_a_removed_question_does_not_compete_with_one_that_is_there(build: Build
     second = build(a=page(("Is UDP ordered?", "No")))
 
     assert guids(build(a=page(("Is UDP orderd?", "No")))) == guids(second)
+
+
+def test_a_new_question_that_is_like_one_long_gone_is_another_one_until_its_author_says_no(build: Build) -> None:
+    france, germany = (f"Which currency does {country} use now?" for country in ("France", "Germany"))
+    build(a=page((france, "The euro"), *OTHERS))
+    gone = build(a=page(*OTHERS)).history.removed[0]
+
+    new = build(a=page(*OTHERS, (germany, "The euro")))
+
+    assert statuses(new) == [UNCHANGED, UNCHANGED, ADDED]
+    assert [(problem.code, problem.line) for problem in new.problems] == [("doubtful", 9)]
+    assert f"<!-- id: {gone.id} -->" in new.problems[0].hint
+
+
+def test_a_long_answer_is_enough_to_know_a_question_that_is_asked_in_other_words(build: Build) -> None:
+    answer = "Props come from the parent and are only read, state is one's own and a change of it renders again."
+    first = build(a=page(OTHERS[0], ("What is the difference between state and props?", answer), OTHERS[1]))
+
+    second = build(a=page(OTHERS[0], ("How do state and props differ?", answer), OTHERS[1]))
+
+    assert guids(second) == guids(first)
 
 
 def test_twins_stay_who_they_are_from_build_to_build(build: Build) -> None:

@@ -54,6 +54,8 @@ def pair(
     questions: Mapping[int, Wording],
     bank: Sequence[Wording],
     agreement: Callable[[int, int], int],
+    *,
+    removed: bool = False,
 ) -> Paired:
     """Pair lines and questions, each at most once, the likest first.
 
@@ -61,7 +63,7 @@ def pair(
     and a question how many of their neighbours agree, from -2 to 2.
     """
     likely = _likely(lines, questions, bank, agreement)
-    choice = _Choice([pair for pair in likely if pair.likeness.is_same])
+    choice = _Choice([pair for pair in likely if (pair.likeness.is_same_again if removed else pair.likeness.is_same)])
     chosen, doubts = choice.choose()
     taken_lines, taken_questions = {pair.line for pair in chosen}, {pair.question for pair in chosen}
     near: dict[int, Pair] = {}

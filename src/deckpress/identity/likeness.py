@@ -84,8 +84,8 @@ class Likeness:
     @property
     def score(self) -> float:
         """How much speaks for the two being the same, from 0 to 1. A scenario is often shared, so it counts least."""
-        explained = () if self.explanation is None else (self.explanation,) * 2
-        shares = (self.stem, self.stem, self.asked, *(self.answer,) * 3, *explained)
+        explanation = () if self.explanation is None else (self.explanation,) * 2
+        shares = (self.stem, self.stem, self.asked, *(self.answer,) * 3, *explanation)
         return math.fsum(shares) / len(shares)
 
     @property
@@ -95,21 +95,51 @@ class Likeness:
         If the answer or the explanation is the same, the stem may be reworded. If neither is, it has to ask the same
         thing in nearly the same words and over the same code.
         """
-        answered = self.answer >= _SAME
-        explained = self.explanation is not None and self.explanation >= _SAME
-        explained_otherwise = self.explanation is not None and self.explanation < _OTHER
-        if answered and explained:
-            return True
-        if answered and explained_otherwise:
-            return self.stem >= _HARDLY_REWORDED
-        if answered and self.answer_size >= _TELLING and self.asked >= _HALF:
-            return self.stem >= _REWRITTEN
-        if answered or explained:
-            return self.stem >= (_REWORDED if explained or self.answer_size > _TINY else _HARDLY_REWORDED)
-        if explained_otherwise or self.same_code is False or not (self.same_conditions or self.answer >= _HALF):
+        if self.answer >= _SAME or self._is_explained_the_same:
+            return self.stem >= self._needed_with_the_answer
+        if self._is_explained_otherwise or self.same_code is False:
             return False
-        asks_the_same = self.asked + self.answer >= _ASKED or (self.same_code is True and self.answer >= _HALF)
-        return asks_the_same and self.stem >= self._needed
+        may_be = self.same_conditions or self.answer >= _HALF
+        return may_be and self._asks_the_same and self.stem >= self._needed
+
+    @property
+    def is_same_again(self) -> bool:
+        """Whether the one was removed and came back as the other: with a question long gone, doubts begin earlier."""
+        return self.is_same and (self.stem >= _TYPOS or self._is_explained_the_same or self._has_same_long_answer)
+
+    @property
+    def _is_explained_the_same(self) -> bool:
+        return self.explanation is not None and self.explanation >= _SAME
+
+    @property
+    def _is_explained_otherwise(self) -> bool:
+        return self.explanation is not None and self.explanation < _OTHER
+
+    @property
+    def _has_same_long_answer(self) -> bool:
+        return self.answer >= _COPIED and self.answer_size >= _LONG_ANSWER
+
+    @property
+    def _needed_with_the_answer(self) -> float:
+        """How alike the stems have to be where answer or explanation is the same: the more that tells, the less."""
+        if self.answer < _SAME:
+            return _REWORDED
+        if self._is_explained_the_same:
+            return 0
+        if self._is_explained_otherwise:
+            return _HARDLY_REWORDED
+        if self._has_same_long_answer:
+            return _RELATED
+        if self.answer_size >= _TELLING and self.asked >= _HALF:
+            return _REWRITTEN
+        return _REWORDED if self.answer_size > _TINY else _HARDLY_REWORDED
+
+    @property
+    def _asks_the_same(self) -> bool:
+        """Whether the same is asked, also where the answer is not the same any more."""
+        if self.asked >= _TYPOS or (self.same_code is True and self.answer >= _HALF):
+            return True
+        return self.answer >= _OTHER and self.asked + self.answer >= _ASKED
 
     @property
     def _needed(self) -> float:
@@ -123,15 +153,15 @@ class Likeness:
 
 # Where these lie was found on histories of edits, of exam questions, code questions, short ones and Chinese ones, in
 # which each new wording was labelled by hand: none of the different questions may pass.
-_SAME, _HALF, _OTHER = 0.8, 0.5, 0.3
+_COPIED, _SAME, _HALF, _OTHER = 0.97, 0.8, 0.5, 0.3
 """Shares of an answer or an explanation from which on it is the same, may be, and below which it is another one."""
-_TYPOS, _HARDLY_REWORDED, _REWORDED, _REWRITTEN = 0.9, 0.65, 0.5, 0.35
+_TYPOS, _HARDLY_REWORDED, _REWORDED, _REWRITTEN, _RELATED = 0.9, 0.65, 0.5, 0.35, 0.2
 """Shares of a stem. A third of its words replaced leaves 0.67; by two words each, 0.57."""
 _ASKED = 0.8
 """The share of what is asked and that of the answer, added: the less of one, the more of the other."""
 _CONTAINED = 0.7
 """What it is worth that all words of one text are in the other, which is longer."""
-_TINY, _TELLING, _SHORT_ANSWER = 3, 8, 10
+_TINY, _TELLING, _SHORT_ANSWER, _LONG_ANSWER = 3, 8, 10, 15
 _SHORT_STEM, _LONG_STEM = 15, 30
 """Words. Two different questions hardly have an answer of eight words in common, and often one of three."""
 
@@ -163,7 +193,7 @@ def compare(one: Text, other: Text, weights: Mapping[str, float], *, shares_expl
     code = one.wording.code, other.wording.code
     return Likeness(
         stem=max(_in_order(one.stem, other.stem), _by_letters(one.stem, other.stem)),
-        asked=_shared(one.asked, other.asked, weights),
+        asked=max(_shared(one.asked, other.asked, weights), _by_letters(one.asked, other.asked)),
         answer=_answers(one, other, weights),
         explanation=explanation,
         same_code=code[0] == code[1] if any(code) else None,

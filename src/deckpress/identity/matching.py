@@ -173,6 +173,7 @@ class _State:
             {index: self._wordings[index] for index in self._open_questions},
             self._wordings,
             self._agreement,
+            removed=removed,
         )
         for pair in paired.pairs:
             self._match(pair.line, pair.question, By.LIKENESS, pair.likeness)
