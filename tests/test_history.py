@@ -455,7 +455,7 @@ def test_a_new_question_that_is_like_one_long_gone_is_another_one_until_its_auth
     new = build(a=page(*OTHERS, (germany, "The euro")))
 
     assert statuses(new) == [UNCHANGED, UNCHANGED, ADDED]
-    assert [(problem.code, problem.line) for problem in new.problems] == [("doubtful", 9)]
+    assert [(problem.code, problem.line) for problem in new.problems] == [("doubtful", 13)]
     assert f"<!-- id: {gone.id} -->" in new.problems[0].hint
 
 

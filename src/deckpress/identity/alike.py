@@ -55,12 +55,13 @@ def pair(
     bank: Sequence[Wording],
     agreement: Callable[[int, int], int],
     *,
-    removed: bool = False,
+    removed: bool,
 ) -> Paired:
     """Pair lines and questions, each at most once, the likest first.
 
     A pair that another one comes close to is none. `bank` is what words are weighed by; `agreement` tells of a line
-    and a question how many of their neighbours agree, from -2 to 2.
+    and a question how many of their neighbours agree, from -2 to 2. Lines of questions that were `removed` before
+    the last build need more.
     """
     likely = _likely(lines, questions, bank, agreement)
     choice = _Choice([pair for pair in likely if (pair.likeness.is_same_again if removed else pair.likeness.is_same)])
