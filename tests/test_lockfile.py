@@ -122,6 +122,35 @@ def test_branches_that_change_any_two_questions_merge(bank: Path, first: int) ->
     assert [answers[line.guid].endswith(", or so.") for line in lines[first : first + 2]] == [True, True]
 
 
+def test_branches_that_change_any_number_of_questions_merge_by_union(bank: Path) -> None:
+    """With `merge=union`, git keeps the lines of both sides where it cannot tell: two of many questions, here."""
+    (bank / ".gitattributes").write_text("*deckpress.lock merge=union\n", encoding="utf-8")
+    git(bank, "init", "-q", "-b", "main")
+    git(bank, "add", ".")
+    git(bank, "commit", "-qm", "Ten")
+    on_branch = {}
+    for branch, numbers in (("one", "02468"), ("two", "13579")):
+        git(bank, "switch", "-qc", branch, "main")
+        text = re.sub(f"It is ([{numbers}])", r"It is \1, or so", TEN)
+        (bank / "a.md").write_text(text, encoding="utf-8")
+        new = "\n\n---\n\n".join(f"What is new in {branch} in week {week}?\n\n*It is {week}.*" for week in range(5))
+        (bank / f"{branch}.md").write_text(new, encoding="utf-8")
+        known = press(bank, bank.parent / "deck.apkg").plan.history.known
+        on_branch |= {each.wording.stem: each for each in known if each.status != Status.UNCHANGED}
+        git(bank, "add", ".")
+        git(bank, "commit", "-qm", branch)
+
+    git(bank, "merge", "-q", "one")
+
+    merged = plan(bank).history
+    assert len(set(lock_of(bank).read_text("utf-8").split("\n"))) > len(merged.known) + 4  # some stand there twice
+    assert [known.status for known in merged.known] == [Status.UNCHANGED] * 20
+    assert all(
+        (known.identity, known.mod) == (on_branch[known.wording.stem].identity, on_branch[known.wording.stem].mod)
+        for known in merged.known
+    )
+
+
 def test_a_conflict_that_was_left_is_an_error_with_a_way_out(bank: Path) -> None:
     whole = lock_of(bank).read_text("utf-8")
     lines = whole.split("\n\n{")[2:]

@@ -79,11 +79,6 @@ class Line:
     removed: int | None = None
     wording: Wording = field(default_factory=Wording)
 
-    @property
-    def latest(self) -> int:
-        """The second in which anything last happened to the question."""
-        return max(self.mod, self.removed or 0)
-
 
 @dataclass(frozen=True, slots=True)
 class Lock:
@@ -145,16 +140,16 @@ def read(text: str, file: str) -> Lock:
 
 
 def _merged(one: Line, other: Line) -> Line:
-    """Return one line for two of the same question, as after a merge: the later, as changed if they differ.
+    """Return one line for two of the same question, as after a merge: that which changed later.
 
-    Whoever has the deck of either branch then gets what the next build makes of the question.
+    If it does not have what the source has after the merge, the next build makes a still later change of it, so that
+    who has the deck of either branch gets that.
     """
     if one.note_id != other.note_id:
         raise _TwoError
-    later = max(one, other, key=lambda line: line.latest)
-    if one.hash == other.hash and one.removed == other.removed:
-        return later
-    return dataclasses.replace(later, hash="", mod=max(one.mod, other.mod))
+    later = max(one, other, key=lambda line: (line.mod, line.removed or 0))
+    is_even = one.mod == other.mod and one.hash != other.hash
+    return dataclasses.replace(later, hash="") if is_even else later
 
 
 def _with_own_ids(lines: Iterable[Line]) -> Iterator[Line]:
