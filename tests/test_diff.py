@@ -121,6 +121,7 @@ def test_a_question_that_can_be_read_no_more_stops_the_build_unless_that_is_allo
     assert (refused.returncode, allowed.returncode) == (1, 0)
     assert "source/net.md:15:1: error[lost-question] Question jsgbei2q was in the last deck" in refused.stderr
     assert "source/net.md:15:1: warning[lost-question] Question jsgbei2q" in allowed.stderr
+    assert "  help: It counts as removed now." in allowed.stderr
     assert "3 unchanged, 1 removed\n" in allowed.stdout
     assert '  mid:1563684356663 "ID:re:^(jsgbei2q)$"\n' in allowed.stdout
 

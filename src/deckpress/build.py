@@ -24,6 +24,7 @@ _DECKS = Path("build")
 _LONGEST_NAME = 200  # bytes, of the 255 that file systems take
 _READING = 0.8
 """The share of a build's time that reading takes."""
+_LET_GO = "It counts as removed now. Once it can be read again, it is the same note."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def plan_bank(read: Bank, *, allow_unreadable: bool = False) -> Plan:
         hash_of=_hash,
         now=now,
     )
-    lost = map(soften, traced.lost) if allow_unreadable else traced.lost
+    lost = [soften(problem, _LET_GO) for problem in traced.lost] if allow_unreadable else traced.lost
     problems = (*read.problems, *lost, *traced.warnings)
     if any(problem.severity == Severity.ERROR for problem in problems):
         raise RefusedError(problems)

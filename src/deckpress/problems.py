@@ -58,9 +58,9 @@ def error(  # the places are those of Problem
     return Problem(code, Severity.ERROR, message, hint, file, line, column)
 
 
-def soften(problem: Problem) -> Problem:
-    """Make a warning of a problem that is allowed to pass."""
-    return replace(problem, severity=Severity.WARNING)
+def soften(problem: Problem, hint: str) -> Problem:
+    """Make a warning of a problem that is allowed to pass; the `hint` says what comes of it."""
+    return replace(problem, severity=Severity.WARNING, hint=hint)
 
 
 def warning(code: str, message: str, hint: str, *, file: str | None = None, line: int | None = None) -> Problem:
