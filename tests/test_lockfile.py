@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from deckpress import lockfile
 from deckpress.build import plan, press
-from deckpress.identity.history import Status
+from deckpress.identity.history import Known, Status
 from deckpress.lockfile import Line, Lock, NoteTypeState, Wording
 from deckpress.problems import Problem, RefusedError
 
@@ -128,7 +128,7 @@ def test_branches_that_change_any_number_of_questions_merge_by_union(bank: Path)
     git(bank, "init", "-q", "-b", "main")
     git(bank, "add", ".")
     git(bank, "commit", "-qm", "Ten")
-    on_branch = {}
+    on_branch: dict[str, Known] = {}
     for branch, numbers in (("one", "02468"), ("two", "13579")):
         git(bank, "switch", "-qc", branch, "main")
         text = re.sub(f"It is ([{numbers}])", r"It is \1, or so", TEN)
