@@ -56,10 +56,7 @@ def _lock(deck: UnpackedDeck, path: Path, name: str) -> Lock:
             reason = f"has notes of the type `{other}`, which is not one of Deckpress: Anki would not update them"
         else:
             reason = "has notes of several decks"
-        hint = (
-            "Name a deck file that Deckpress pressed from this bank; without one, build: learners then get all anew."
-        )
-        raise RefusedError((error("other-deck", f"{path} {reason}", hint),))
+        raise _other_deck(f"{path} {reason}")
     [(known, own)] = found
     # The seed is the name of the first build. Where the deck was renamed since, it is not known any more; then it
     # only makes the GUIDs of questions to come.
