@@ -55,7 +55,15 @@ def test_a_deck_is_not_replaced_that_knows_more_than_a_build_without_its_lock(ba
     assert (tmp_path / "deck.apkg").read_bytes() == before
     assert not (bank / "deckpress.lock").exists()
     assert run("adopt", "deck.apkg", "bank").returncode == 0
-    assert run("build", "bank", "-o", "deck.apkg").returncode == 0
+    assert run("build", "bank", "-o", "deck.apkg").stdout.startswith("Harbour exam: 12 notes\n  12 unchanged\n")
+
+
+def test_diff_is_refused_where_a_build_would_be(bank: Path, tmp_path: Path) -> None:
+    (tmp_path / "build").mkdir()
+    (tmp_path / "deck.apkg").rename(tmp_path / "build" / "harbour-exam.apkg")
+
+    assert run("diff", "bank").stderr == run("build", "bank").stderr
+    assert "error[no-lock]" in run("diff", "bank").stderr
 
 
 def test_questions_that_were_edited_since_are_recognised(bank: Path, check_expected: CheckExpected) -> None:

@@ -170,7 +170,7 @@ def test_a_question_that_comes_back_is_told(bank: Path) -> None:
 
     said = run("diff").stdout
 
-    assert "4 unchanged; 1 of these came back\n" in said
+    assert "4 unchanged; 1 that had been removed came back\n" in said
     assert "back net.md:15, as jsgbei2q\n  What does a switch learn from the frames that it gets?\n" in said
 
 

@@ -310,6 +310,21 @@ def test_a_doubt_is_solved_by_the_id_that_it_names(build: Build) -> None:
     assert codes(third) == []
 
 
+def test_an_id_that_no_question_had_says_that_a_question_is_another_one(build: Build) -> None:
+    first = build(a=page(*OTHERS, ("Why does the moon show us one face only?", "It turns as it goes round.")))
+    reworded = ("Why does the moon ever show us one face only? <!-- id: moon -->", "It turns as it goes round.")
+    gone = next(each.identity for each in first.history.known if each.identity.guid == guids(first)[2])
+
+    second = build(a=page(*OTHERS, reworded))
+
+    assert statuses(second) == [UNCHANGED, UNCHANGED, ADDED]
+    [problem] = second.problems
+    assert "“Why does the moon ever show us one face only?” is taken for a new question" in problem.message
+    assert "“Why does the moon show us one face only?”" in problem.message
+    assert problem.hint == f"If so, write <!-- id: {gone.id} --> in the place of its id, which no question had."
+    assert codes(build(a=page(*OTHERS, reworded))) == []
+
+
 @pytest.mark.parametrize(
     "written",
     [
@@ -410,6 +425,10 @@ SCENARIO = (
         (
             (f"{SCENARIO}  \nWhich service should the company use?", "A content delivery network."),
             (f"{SCENARIO}  \nWhich service should the company avoid?", "A relational database."),
+        ),
+        (
+            (f"{SCENARIO} The peaks come in the evening.  \nWhich solution costs least?", "A serverless function."),
+            (f"{SCENARIO} The peaks come at random.  \nWhich solution costs least?", "A provisioned fleet."),
         ),
         (
             ("What prints this?\n\n```python\nfor i in range(2):\n    print(i)\nprint(9)\n```", "0, 1, 9"),

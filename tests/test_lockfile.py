@@ -395,6 +395,14 @@ def test_files_that_are_banks_of_their_own_have_locks_of_their_own(tmp_path: Pat
     assert sorted(path.name for path in tmp_path.glob("*.lock")) == ["a.deckpress.lock", "b.deckpress.lock"]
 
 
+def test_a_copy_in_a_folder_of_another_name_is_the_same_deck(bank: Path) -> None:
+    bank = bank.rename(bank.with_name("clone"))
+
+    copied = press(bank, bank.parent / "deck.apkg", locked=True).plan
+
+    assert (copied.bank.name, copied.problems) == ("bank", ())
+
+
 def test_a_lock_that_went_back_in_time_is_told_of_by_the_last_deck(bank: Path) -> None:
     """As `git revert` does: learners have the later text, at a time that is later than the one in the lock."""
     before = lock_of(bank).read_bytes()
@@ -407,6 +415,7 @@ def test_a_lock_that_went_back_in_time_is_told_of_by_the_last_deck(bank: Path) -
     [problem] = press(bank, bank.parent / "deck.apkg").plan.problems
 
     assert problem.code == "older-lock"
+    assert f"git restore -s HEAD~1 {lock_of(bank)} after a revert" in problem.hint
     lock_of(bank).write_bytes(later)
     again = press(bank, bank.parent / "deck.apkg").plan
     assert again.problems == ()

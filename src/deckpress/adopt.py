@@ -39,7 +39,8 @@ def adopt(deck: Path, source: Path) -> Adopted:
         raise RefusedError((error("has-lock", message, hint),))
     lock = _lock(unpack(deck), deck, read.name)
     text = lockfile.write(lock)
-    adopted = Adopted(lock, plan_bank(replace(read, lock=lock, lock_text=text), allow_unreadable=True))
+    named = replace(read, name=read.name if read.is_named else lock.name, lock=lock, lock_text=text)
+    adopted = Adopted(lock, plan_bank(named, allow_unreadable=True))
     if not any(known.match for known in adopted.plan.history.known):
         raise _other_deck(f"{deck} has no question of this bank")
     writing.write({read.lock_path: text.encode()})

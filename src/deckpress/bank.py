@@ -27,12 +27,15 @@ _INDEX = "index.md"
 class Bank:
     """A question bank as it was read.
 
-    `unread` is what may have been a question, `paths` are all files that it is made of, its settings included.
+    `is_named` tells whether settings or pages give it the name; else it has that of the last build, and at first that
+    of its folder or file. `unread` is what may have been a question, `paths` are all files that it is made of, its
+    settings included.
     `lock` is what the last build left in the file `lock_path`, and `lock_text` the text of that; both are None where
     there is none.
     """
 
     name: str
+    is_named: bool
     description: str
     questions: tuple[Question, ...]
     unread: tuple[Unread, ...]
@@ -67,8 +70,10 @@ def read(source: Path, tick: Callable[[float], None] = lambda _: None) -> Bank:
         raise RefusedError(tuple(problems))
     problems += _twins(questions)
     first = next((file for file in files if len(files) == 1 or file.file == _INDEX), None)
+    name = _name(settings, first)
     return Bank(
-        name=_name(settings, first, source),
+        name=name or (lock.name if lock else _name_of_path(source)),
+        is_named=bool(name),
         description=settings.description or (first.front_matter.description if first else ""),
         questions=questions,
         unread=tuple(unread for file in files for unread in file.unread),
@@ -252,15 +257,14 @@ def _filed(files: Sequence[FileReading], settings: Settings, problems: list[Prob
             )
 
 
-def _name(settings: Settings, first: FileReading | None, source: Path) -> str:
+def _name(settings: Settings, first: FileReading | None) -> str:
+    titles = (first.front_matter.title, first.title) if first else ()
+    return next(filter(None, map(_deck_name, (settings.name, *titles))), "")
+
+
+def _name_of_path(source: Path) -> str:
     own = source.resolve()
-    names = (
-        settings.name,
-        first.front_matter.title if first else "",
-        first.title if first else "",
-        own.name if own.is_dir() else own.stem,
-    )
-    return next(filter(None, map(_deck_name, names)), "Questions")
+    return _deck_name(own.name if own.is_dir() else own.stem) or "Questions"
 
 
 def _deck_name(name: str) -> str:

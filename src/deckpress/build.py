@@ -53,13 +53,21 @@ class Pressed:
     output: Path
 
 
-def plan(source: Path, tick: Callable[[float], None] = lambda _: None, *, allow_unreadable: bool = False) -> Plan:
+def plan(
+    source: Path,
+    output: Path | None = None,
+    tick: Callable[[float], None] = lambda _: None,
+    *,
+    allow_unreadable: bool = False,
+) -> Plan:
     """Find out what a build of the bank at `source` would make; `tick` is told how far it is, 0 to 1.
 
-    Raises RefusedError if anything is wrong with the bank, and if a question of the last deck can be read no more
-    and that is not allowed.
+    Raises RefusedError if anything is wrong with the bank, if a question of the last deck can be read no more and
+    that is not allowed, and if there is no lock and the last deck, in its place or at `output`, needs one.
     """
-    return plan_bank(bank.read(source, tick), allow_unreadable=allow_unreadable)
+    planned = plan_bank(bank.read(source, tick), allow_unreadable=allow_unreadable)
+    more = _compare_with_last(_target(planned.bank, output), source, planned)
+    return replace(planned, problems=(*planned.problems, *more))
 
 
 def plan_bank(read: Bank, *, allow_unreadable: bool = False) -> Plan:
@@ -94,13 +102,12 @@ def press(
     `tick` is told how far it is, 0 to 1. Raises RefusedError if anything is wrong with the input, if the deck or
     the lock cannot be written, or if `locked` and the lock would change; what was there before is then as it was.
     """
-    planned = plan(source, lambda done: tick(done * _READING), allow_unreadable=allow_unreadable)
+    planned = plan(source, output, lambda done: tick(done * _READING), allow_unreadable=allow_unreadable)
     read, traced = planned.bank, planned.history
     if locked and planned.changes_lock:
         raise RefusedError((*planned.problems, _not_locked(planned)))
-    target = output or _DECKS / f"{_file_name(read.name)}.apkg"
+    target = _target(read, output)
     writing.refuse_to_lose(target, (*read.paths, read.lock_path))
-    planned = replace(planned, problems=(*planned.problems, *_compare_with_last(target, source, planned)))
     deck = DeckInfo(
         name=read.name,
         description=read.description,
@@ -115,6 +122,10 @@ def press(
         files = {read.lock_path: planned.lock_text.encode(), **files}
     writing.write(files)
     return Pressed(planned, target)
+
+
+def _target(read: Bank, output: Path | None) -> Path:
+    return output or _DECKS / f"{_file_name(read.name)}.apkg"
 
 
 def _compare_with_last(target: Path, source: Path, planned: Plan) -> Iterator[Problem]:
@@ -141,13 +152,19 @@ def _compare_with_last(target: Path, source: Path, planned: Plan) -> Iterator[Pr
     if planned.bank.lock is None and forgotten:
         lost = f"{forgotten:,} of the {len(last.notes):,} notes in {target} are lost"
         command = f"deckpress adopt {quote(str(target))} {quote(str(source))}"
-        hint = f"To go on from it, run {command}; to start anew, remove it or use -o."
+        hint = (
+            f"Bring the lock back, as with git restore; if it is gone for good, run {command}."
+            " To start anew, remove the deck or use -o."
+        )
         raise RefusedError((error("no-lock", f"There is no lock, and without it {lost}", hint),))
     if is_ours and older:
         message = (
-            f"{older:,} of the notes are older here than in the last {target}: learners who have that keep its text"
+            f"Notes are older here than in the last {target}, {older:,} of them: learners who have that keep its text"
         )
-        hint = "Bring back the later lock, leave the questions as they are, and build again."
+        hint = (
+            "Leave the questions as they are, bring back the lock of before, as with git restore -s HEAD~1"
+            f" {quote(str(planned.bank.lock_path))} after a revert, and build."
+        )
         yield warning("older-lock", message, hint)
 
 

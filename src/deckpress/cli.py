@@ -127,7 +127,7 @@ def diff(source: Path, as_json: bool, allow_unreadable: bool) -> None:
     from deckpress.build import plan
 
     with _refusals(source, as_json), _Progress("Reading") as progress:
-        planned = plan(source, progress.at, allow_unreadable=allow_unreadable)
+        planned = plan(source, tick=progress.at, allow_unreadable=allow_unreadable)
     if as_json:
         _print_json(report.diff_as_json(planned))
         return

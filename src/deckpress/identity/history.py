@@ -100,10 +100,10 @@ class History:
         matches = [known.match for known in self.known if known.match]
         back = sum(match.line.removed is not None for match in matches)
         if back:
-            yield f"{back:,} of these came back"
+            yield f"{back:,} that had been removed came back"
         if self.last is not None:
-            places = {line.guid: (line.file, line.after) for line in self.lock.lines}
-            moved = any((match.line.file, match.line.after) != places[match.line.guid] for match in matches)
+            before, now = _places(self.last.lines), _places(self.lock.lines)
+            moved = any(match.line.file and before[match.line.guid] != now[match.line.guid] for match in matches)
             if moved and not (back or self.removed or len(matches) < len(self.known)):
                 yield "the order changed"
             if self.name != self.last.name:
@@ -159,6 +159,12 @@ def trace(
         lost=tuple(_lost(found)),
         warnings=(*_renamed(lock, name), *_doubts(found, questions)),
     )
+
+
+def _places(lines: Sequence[Line]) -> dict[str, tuple[str, str]]:
+    """Return for each GUID where its question stood: its file, and the GUID of the one before it."""
+    guids = {line.id: line.guid for line in lines}
+    return {line.guid: (line.file, guids.get(line.after, "")) for line in lines}
 
 
 def _identity(line: Line) -> Identity:
@@ -225,15 +231,20 @@ def _renamed(lock: Lock | None, name: str) -> Iterator[Problem]:
 
 def _doubts(found: Matching, questions: Sequence[Question]) -> Iterator[Problem]:
     for index, line in sorted(found.doubts.items()):
+        question = questions[index]
+        comment = f"<!-- id: {line.id} -->"
         yield warning(
             "doubtful",
-            f"This is taken for a new question, and may be one that was there before: {_quote(line.wording.stem)}",
-            f"If it is the same, put <!-- id: {line.id} --> on a line above its first words, now or later.",
-            file=questions[index].file,
-            line=questions[index].line,
+            f"“{_quote(question.stem.text)}” is taken for a new question, and may be one that was there before:"
+            f" “{_quote(line.wording.stem)}”",
+            f"If so, write {comment} in the place of its id, which no question had."
+            if question.pin
+            else f"If so, put {comment} on a line above its first words before learners get the deck.",
+            file=question.file,
+            line=question.line,
         )
 
 
 def _quote(text: str) -> str:
-    longest = 60
+    text, longest = " ".join(text.split()), 60
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"

@@ -68,8 +68,8 @@ class Likeness:
 
     `explanation` is None where it tells nothing: where it is short, another question has it, or none of the two.
     `same_code` tells whether what decides where stems are alike is the same, None where there is no such thing.
-    `same_conditions` tells whether the stems have the same numbers, words in capitals and negations. `stem_size` and
-    `answer_size` are how many words the shorter of the two has.
+    `same_conditions` tells whether the stems have the same numbers, words in capitals and negations, and no word in
+    the place of quite another one. `stem_size` and `answer_size` are how many words the shorter of the two has.
     """
 
     stem: float
@@ -157,6 +157,8 @@ _COPIED, _SAME, _HALF, _OTHER = 0.97, 0.8, 0.5, 0.3
 """Shares of an answer or an explanation from which on it is the same, may be, and below which it is another one."""
 _TYPOS, _HARDLY_REWORDED, _REWORDED, _REWRITTEN, _RELATED = 0.9, 0.65, 0.5, 0.35, 0.2
 """Shares of a stem. A third of its words replaced leaves 0.67; by two words each, 0.57."""
+_SPELLING = 0.6
+"""The share of letters that a word keeps through typos and other forms, and other words do not have in common."""
 _ASKED = 0.8
 """The share of what is asked and that of the answer, added: the less of one, the more of the other."""
 _CONTAINED = 0.7
@@ -197,10 +199,18 @@ def compare(one: Text, other: Text, weights: Mapping[str, float], *, shares_expl
         answer=_answers(one, other, weights),
         explanation=explanation,
         same_code=code[0] == code[1] if any(code) else None,
-        same_conditions=one.conditions == other.conditions,
+        same_conditions=one.conditions == other.conditions and _has_same_terms(one.stem, other.stem),
         stem_size=min(_size(one.stem), _size(other.stem)),
         answer_size=min(_size(one.answer), _size(other.answer)),
     )
+
+
+def _has_same_terms(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Tell whether the words that went and those that came are other forms of each other, or only of one kind."""
+    counted, others = Counter(one), Counter(other)
+    went = " ".join(word for word in one if counted[word] > others[word])
+    came = " ".join(word for word in other if others[word] > counted[word])
+    return not (went and came) or float(Indel.normalized_similarity(went, came)) >= _SPELLING
 
 
 def _size(words: Sequence[str]) -> float:

@@ -175,9 +175,13 @@ class _State:
             self._agreement,
             removed=removed,
         )
+        doubts = {pair.question: self._lines[pair.line] for pair in paired.doubts}
         for pair in paired.pairs:
-            self._match(pair.line, pair.question, By.LIKENESS, pair.likeness)
-        return {pair.question: self._lines[pair.line] for pair in paired.doubts}
+            if self._questions[pair.question].pin:  # an id that no line has says that this is another question
+                doubts[pair.question] = self._lines[pair.line]
+            else:
+                self._match(pair.line, pair.question, By.LIKENESS, pair.likeness)
+        return doubts
 
     def _match(self, line: int, question: int, by: By, likeness: "Likeness | None" = None) -> None:
         self.matches[question] = Match(self._lines[line], by, likeness)

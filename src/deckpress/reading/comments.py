@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from deckpress.reading.markdown import Block
 
 _ID = re.compile(r"<!--\s*id\s*:(.*?)-->", re.IGNORECASE | re.DOTALL)
+_WITHOUT_COLON = re.compile(r"<!--\s*id(?:\s*=\s*|\s+)([\w-]+)\s*-->", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,12 @@ class Pin:
 
 def pins(blocks: Iterable[Block]) -> list[Pin]:
     """Return the ids in the comments of these blocks, also of those inside of other blocks and of lines."""
-    return [pin for block in blocks for pin in _pins(block)]
+    return [pin for block in blocks for pin in _pins(block, _ID)]
+
+
+def misspelt(blocks: Iterable[Block]) -> list[Pin]:
+    """Return what was meant to be an id, and lacks the colon."""
+    return [pin for block in blocks for pin in _pins(block, _WITHOUT_COLON)]
 
 
 def above(blocks: Sequence[Block]) -> int:
@@ -30,13 +36,13 @@ def above(blocks: Sequence[Block]) -> int:
     return count
 
 
-def _pins(block: Block) -> Iterator[Pin]:
+def _pins(block: Block, pattern: re.Pattern[str]) -> Iterator[Pin]:
     if block.children:
         for child in block.children:
-            yield from _pins(child)
+            yield from _pins(child, pattern)
         return
     for token in block.tokens:
         for part in (token, *(token.children or ())):
             if part.type in ("html_block", "html_inline"):
-                for found in _ID.finditer(part.content):
+                for found in pattern.finditer(part.content):
                     yield Pin(found[1].strip(), block.line + part.content.count("\n", 0, found.start()))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from deckpress.problems import Problem, error, warning
 from deckpress.questions import Content, Question, Unread
 from deckpress.reading import comments, front_matter, html, markdown, mending, sections, survey
+from deckpress.reading.comments import Pin
 from deckpress.reading.entries import Entry
 from deckpress.reading.front_matter import FrontMatter
 from deckpress.reading.markdown import Block
@@ -63,6 +64,7 @@ def read(text: str, file: str, tick: Callable[[float], None]) -> FileReading:
         more += _problems(found, file)
         more += _pin_problems(found, file)
     more += _lone_pins(blocks, entries, file)
+    more += [_misspelt(pin, file) for pin in comments.misspelt(blocks)]
     more += _torn(blocks, file)
     more.sort(key=lambda problem: problem.line or 0)
     return FileReading(
@@ -127,6 +129,11 @@ def _lone_pins(blocks: Sequence[Block], entries: Sequence[Entry], file: str) -> 
             message = f"The id `{pin.id}` belongs to no question"
             hint = "Put it inside of its question, or directly above the heading or list item that begins it."
             yield warning("lone-id", message, hint, file=file, line=pin.line)
+
+
+def _misspelt(pin: Pin, file: str) -> Problem:
+    hint = f"Write <!-- id: {pin.id} -->, with a colon."
+    return warning("misspelt-id", "This comment pins no id", hint, file=file, line=pin.line)
 
 
 def _torn(blocks: Sequence[Block], file: str) -> Iterator[Problem]:
