@@ -58,7 +58,8 @@ def test_a_deck_is_not_replaced_that_knows_more_than_a_build_without_its_lock(ba
     assert run("build", "bank", "-o", "deck.apkg").stdout.startswith("Harbour exam: 12 notes\n  12 unchanged\n")
 
 
-def test_diff_is_refused_where_a_build_would_be(bank: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("bank")
+def test_diff_is_refused_where_a_build_would_be(tmp_path: Path) -> None:
     (tmp_path / "build").mkdir()
     (tmp_path / "deck.apkg").rename(tmp_path / "build" / "harbour-exam.apkg")
 
