@@ -104,7 +104,7 @@ def _paths(source: Path, settings: Settings, problems: list[Problem]) -> list[Pa
             error(
                 "no-source",
                 f"There is no file or folder `{source}` here",
-                "Name a folder with Markdown files, or one such file.",
+                "Name a folder with Markdown files, or one such file, as in deckpress build . here.",
             )
         )
         return []
