@@ -435,8 +435,24 @@ SCENARIO = (
             ("What prints this?\n\n```python\nfor i in range(2):\n    print(i)\n    print(9)\n```", "0, 9, 1, 9"),
         ),
         (
-            ("Is a whale a mammal?", "Yes*\n\n*See chapter four of the textbook."),
-            ("Does Python have tuples?", "Yes*\n\n*See chapter four of the textbook."),
+            ("During the handshake, which segment does the client send to the server first?", "SYN"),
+            ("During the handshake, which segment does the server send to the client first?", "SYN-ACK"),
+        ),
+        (
+            ("How does the pressure of a gas change when its volume increases?", "It falls in proportion."),
+            ("How does the pressure of a gas change when its volume decreases?", "It rises in proportion."),
+        ),
+        (
+            (f"{SCENARIO}  \nWhich cipher is a symmetric one?", "Yes: a block cipher of the usual kind."),
+            (f"{SCENARIO}  \nWhich cipher is an asymmetric one?", "No, never."),
+        ),
+        (
+            (f"{SCENARIO}  \nWhich lines are tended first?", f"The forward ones.*\n\n{SCENARIO} *So it is"),
+            (f"{SCENARIO}  \nAt which end does the draught rise?", f"Aft.*\n\n{SCENARIO} *So it is"),
+        ),
+        (
+            ("Is a whale a mammal?", "Yes*\n\nSee chapter four of *the textbook"),
+            ("Does Python have tuples?", "Yes*\n\nSee chapter four of *the textbook"),
         ),
     ],
 )
@@ -457,6 +473,112 @@ def test_a_stem_as_it_was_goes_before_one_that_only_looks_like_it(build: Build) 
     second = build(a=page(("What is 12 - 3?", "9"), ("What is 12 * 3?", "36")))
 
     assert guids(second) == guids(first)
+
+
+def test_where_stems_count_the_answers_tell_who_moved_up(build: Build) -> None:
+    shown = ["A turbine", "A boiler", "A condenser"]
+    first = build(a=page(*((f"What does figure {n} show?", answer) for n, answer in enumerate(shown, 1))))
+
+    second = build(a=page(*((f"What does figure {n} show?", each) for n, each in enumerate(["A pump", *shown], 1))))
+
+    assert guids(second)[1:] == guids(first)
+    assert statuses(second) == [ADDED, CHANGED, CHANGED, CHANGED]
+
+
+def over_code(stem: str) -> str:
+    return page(*((f"{stem}\n\n```python\nprint({n} % 3 == 0)\n```", str(n % 3 == 0)) for n in range(20)))
+
+
+def test_one_stem_over_other_code_each_time_can_be_reworded(build: Build) -> None:
+    first = build(a=over_code("What is the output of this program?"))
+
+    second = build(a=over_code("What is printed by the program?"))
+
+    assert guids(second) == guids(first)
+
+
+def test_pictures_tell_who_is_who_when_their_stem_changes_and_they_move(build: Build) -> None:
+    def bones(stem: str, *numbers: int) -> str:
+        return page(OTHERS[0], *((f"{stem}\n\n![]({number}.png)", "Yes") for number in numbers), OTHERS[1])
+
+    first = build(a=bones("Is the bone in this picture broken?", 0, 1))
+
+    second = build(a=bones("Is the bone in the picture broken?", 1, 0))
+
+    assert [guids(second)[at] for at in (0, 2, 1, 3)] == guids(first)
+
+
+def test_a_picture_that_gets_words_is_the_same_question(build: Build) -> None:
+    first = build(a=page(("![](heart.png)", "Heart"), ("![](lung.png)", "Lung")))
+
+    second = build(a=page(("![A fist-sized organ](heart.png)", "Heart"), ("Which organ?\n\n![](lung.png)", "Lung")))
+
+    assert guids(second) == guids(first)
+
+
+def test_a_replaced_answer_keeps_its_place_also_when_another_one_comes(build: Build) -> None:
+    stem = "Which statement is true?"
+    first = build(a=page((stem, "Iron rusts"), (stem, "Gold rusts"), (stem, "Snow is warm")))
+
+    second = build(a=page((stem, "Iron rusts"), (stem, "Gold shines"), (stem, "Snow is warm"), (stem, "Ice floats")))
+
+    assert guids(second)[:3] == guids(first)
+
+
+def test_a_stem_that_no_other_has_is_enough_wherever_it_stands(build: Build) -> None:
+    first = build(a=page(("Which port does DNS use?", "53"), *OTHERS))
+
+    second = build(a=page(*OTHERS, ("Which port does DNS use?", "That of its transport")))
+
+    assert guids(second)[2] == guids(first)[0]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Which port does DNS use?", "Which port does DNS use ?"),
+        ("What's its port?", "What’s its port?"),
+        ("What - at last - is left?", "What – at last – is left?"),
+        ("Who sends an e-mail?", "Who sends an e\u2011mail?"),
+        ("Fill in: a ___ of bees", "Fill in: a ______ of bees"),
+        ("TCP,UDP和IP中,哪个可靠", "TCP、UDP和IP中，哪个可靠"),
+        ("What is a hand\u00adrail?", "What is a handrail?"),
+        ("What does ❤ mean?", "What does ❤️ mean?"),
+        ("ما هي عاصمة مصر", "مَا هِيَ عَاصِمَةُ مِصْرَ"),
+    ],
+)
+def test_typography_is_no_other_stem(build: Build, before: str, after: str) -> None:
+    first = build(a=page((before, "It depends"), *OTHERS))
+
+    assert guids(build(a=page((after, "Nobody knows, so far"), *OTHERS))) == guids(first)
+
+
+def test_words_of_a_short_question_in_an_explanation_are_no_lost_question(build: Build) -> None:
+    german = ("the cat", "die Katze*\n\nLike the dog, der Hund, it is *a pet")
+    first = build(a=page(("the dog", "der Hund"), german, *OTHERS))
+
+    assert guids(build(a=page(("the dogg", "der Hund"), german, *OTHERS))) == guids(first)
+    assert statuses(build(a=page(german, *OTHERS))) == [UNCHANGED] * 3
+
+
+def test_a_draft_that_is_like_a_removed_question_is_not_that(build: Build) -> None:
+    capitals = [("What is the capital of Spain?", "Madrid"), ("What is the capital of Peru?", "Lima")]
+    build(a=page(*capitals) + "\n---\n\nTODO: What is the capital of Chile?\n")
+
+    second = build(a=page(capitals[1]) + "\n---\n\nTODO: What is the capital of Chile?\n")
+
+    assert len(second.history.removed) == 1
+
+
+def test_an_id_that_left_its_question_is_told(build: Build) -> None:
+    first = build(a=page(*OTHERS))
+    pin = f"<!-- id: {first.history.known[0].identity.id} -->"
+
+    second = build(a=page(OTHERS[0], (f"{pin}\n{OTHERS[1][0]}", OTHERS[1][1])))
+
+    assert statuses(second) == [ADDED, CHANGED]
+    assert codes(second)[0] == "other-id"
+    assert "a.md:1, which is new now" in second.problems[0].message
 
 
 def test_a_removed_question_does_not_compete_with_one_that_is_there(build: Build) -> None:

@@ -151,6 +151,41 @@ def test_branches_that_change_any_number_of_questions_merge_by_union(bank: Path)
     )
 
 
+@pytest.mark.parametrize(
+    ("iron", "gold"),
+    [
+        ("Which statement is true?\n\n*Iron rusts.*\n", "Which statement is true?\n\n*Gold never rusts.*\n"),
+        ("What is 12 - 3?\n\n*9*\n", "What is 12 * 3?\n\n*36*\n"),
+        ("Is it new?\n\n![](iron.png)\n\n*Yes.*\n", "Is it new?\n\n![](gold.png)\n\n*Yes.*\n"),
+    ],
+)
+def test_two_branches_may_add_questions_that_are_alike_in_their_stem(
+    bank: Path, monkeypatch: pytest.MonkeyPatch, iron: str, gold: str
+) -> None:
+    """Each branch makes the same GUID of the stem; the question that came first keeps it."""
+    (bank / ".gitattributes").write_text("*deckpress.lock merge=union\n", encoding="utf-8")
+    git(bank, "init", "-q", "-b", "main")
+    git(bank, "add", ".")
+    git(bank, "commit", "-qm", "Ten")
+    added = []
+    for branch, text, time in (("iron", iron, 2_000_000_000), ("gold", gold, 2_000_000_500)):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(time))
+        git(bank, "switch", "-qc", branch, "main")
+        (bank / f"{branch}.md").write_text(text, encoding="utf-8")
+        added.append(press(bank, bank.parent / "deck.apkg").plan.history.known[-1])
+        git(bank, "add", ".")
+        git(bank, "commit", "-qm", branch)
+    git(bank, "merge", "-q", "iron")
+
+    known = {each.question.file: each for each in press(bank, bank.parent / "deck.apkg").plan.history.known}
+
+    assert added[0].identity.guid == added[1].identity.guid
+    assert known["iron.md"].identity == added[0].identity
+    assert known["iron.md"].mod > added[1].mod
+    assert known["gold.md"].status == Status.ADDED
+    assert known["gold.md"].identity.guid != added[1].identity.guid
+
+
 def test_a_conflict_that_was_left_is_an_error_with_a_way_out(bank: Path) -> None:
     whole = lock_of(bank).read_text("utf-8")
     lines = whole.split("\n\n{")[2:]
@@ -415,7 +450,7 @@ def test_a_lock_that_went_back_in_time_is_told_of_by_the_last_deck(bank: Path) -
     [problem] = press(bank, bank.parent / "deck.apkg").plan.problems
 
     assert problem.code == "older-lock"
-    assert f"git restore -s HEAD~1 {lock_of(bank)} after a revert" in problem.hint
+    assert f"git restore -s HEAD~1 {lock_of(bank)}, and build" in problem.hint
     lock_of(bank).write_bytes(later)
     again = press(bank, bank.parent / "deck.apkg").plan
     assert again.problems == ()

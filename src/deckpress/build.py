@@ -162,8 +162,8 @@ def _compare_with_last(target: Path, source: Path, planned: Plan) -> Iterator[Pr
             f"Notes are older here than in the last {target}, {older:,} of them: learners who have that keep its text"
         )
         hint = (
-            "Leave the questions as they are, bring back the lock of before, as with git restore -s HEAD~1"
-            f" {quote(str(planned.bank.lock_path))} after a revert, and build."
+            "On another branch, this is as it has to be. After a revert, leave the questions as they are, bring back"
+            f" the lock of before, as with git restore -s HEAD~1 {quote(str(planned.bank.lock_path))}, and build."
         )
         yield warning("older-lock", message, hint)
 

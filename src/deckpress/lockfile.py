@@ -140,14 +140,20 @@ def read(text: str, file: str) -> Lock:
 
 
 def _merged(one: Line, other: Line) -> Line:
-    """Return one line for two of the same question, as after a merge: that which changed later.
+    """Return one line for two of the same GUID, as after a merge: that which changed later.
 
     If it does not have what the source has after the merge, the next build makes a still later change of it, so that
-    who has the deck of either branch gets that.
+    who has the deck of either branch gets that. So it does for a line of two that came in different builds and have
+    different answers: stems were alike, and the GUIDs as well. Then the first line stays, and the other question is
+    new once more.
     """
     if one.note_id != other.note_id:
         raise _TwoError
     later = max(one, other, key=lambda line: (line.mod, line.removed or 0))
+    answers = [(line.wording.answer, line.wording.code) for line in (one, other)]
+    if one.seen != other.seen and answers[0] != answers[1]:
+        first = min(one, other, key=lambda line: line.seen)
+        return dataclasses.replace(first, hash="", mod=later.mod)
     is_even = one.mod == other.mod and one.hash != other.hash
     return dataclasses.replace(later, hash="") if is_even else later
 

@@ -25,6 +25,8 @@ _CLOSE = 0.05
 """Two ways to pair that are this near to each other are one too many."""
 _TELLING = 4
 """Words of a stem that are in another text, in a row, by no accident."""
+_TELLING_AS_A_WHOLE = 6
+"""Words of stem and answer together that are in another text by no accident."""
 _INSIDE = 80
 """How alike, of 100, a question and a part of a stretch of the same length have to be to be the same."""
 _NEAR = 0.33
@@ -77,21 +79,22 @@ def pair(
 def find_inside(lines: Mapping[int, Wording], stretches: Sequence[str], *, whole: bool) -> Iterator[tuple[int, int]]:
     """Yield the lines that are inside of a stretch of text, by their indices, with the stretch's place.
 
-    A stretch that has the `whole` of a line has its stem and its answer word for word; else its stem, or most of both
-    in one place, are enough.
+    A stretch that has the `whole` of a line has its stem and its answer word for word, which have to be enough words
+    to be there by no accident; else its stem, or its answer and most of both in one place, are enough.
     """
     old = {line: Text(wording) for line, wording in lines.items()}
     new = {place: Text(Wording(stem=text)) for place, text in enumerate(stretches)}
     for line, place in _candidates(old, new):
         stem, answer, inside = (
-            " ".join(each) for each in (words(lines[line].stem), old[line].answer, new[place].stem)
+            f" {' '.join(each)} " for each in (words(lines[line].stem), old[line].answer, new[place].stem)
         )
-        has_stem = f" {stem} " in f" {inside} "
+        has_stem, has_answer = stem in inside, answer in inside
         if whole:
-            is_inside = has_stem and f" {answer} " in f" {inside} "
+            is_inside = has_stem and has_answer and len((stem + answer).split()) >= _TELLING_AS_A_WHOLE
+        elif has_stem and len(stem.split()) >= _TELLING:
+            is_inside = True
         else:
-            is_telling = len(stem.split()) >= _TELLING
-            is_inside = (has_stem and is_telling) or fuzz.partial_ratio(f"{stem} {answer}", inside) >= _INSIDE
+            is_inside = has_answer and fuzz.partial_ratio(stem + answer, inside) >= _INSIDE
         if is_inside:
             yield line, place
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from deckpress.identity import matching, names
-from deckpress.identity.matching import Match, Matching
+from deckpress.identity.matching import By, Match, Matching
 from deckpress.identity.names import Identity
 from deckpress.lockfile import Line, Lock, NoteTypeState, Wording
 from deckpress.problems import Problem, error, warning
@@ -157,7 +157,7 @@ def trace(
         gone=tuple(line if line.removed is not None else replace(line, removed=now) for line in gone),
         note_type=_note_type(lock, seed, looks, now),
         lost=tuple(_lost(found)),
-        warnings=(*_renamed(lock, name), *_doubts(found, questions)),
+        warnings=(*_renamed(lock, name), *_wrong_pins(found, questions, wordings), *_doubts(found, questions)),
     )
 
 
@@ -229,6 +229,28 @@ def _renamed(lock: Lock | None, name: str) -> Iterator[Problem]:
         )
 
 
+def _wrong_pins(found: Matching, questions: Sequence[Question], wordings: Sequence[Wording]) -> Iterator[Problem]:
+    """Warn of an id that one question has, while another that is new now is word for word what had it before."""
+    new = {
+        (wording.stem, wording.code, wording.answer): question
+        for question, wording, match in zip(questions, wordings, found.matches, strict=True)
+        if match is None
+    }
+    for question, match in zip(questions, found.matches, strict=True):
+        if match is None or match.by != By.ID:
+            continue
+        was = match.line.wording
+        other = new.get((was.stem, was.code, was.answer))
+        if other is not None:
+            yield warning(
+                "other-id",
+                f"The id `{question.pin}` was that of the question at {other.file}:{other.line}, which is new now",
+                "Write it there and remove it here, if that is still the same question.",
+                file=question.file,
+                line=question.line,
+            )
+
+
 def _doubts(found: Matching, questions: Sequence[Question]) -> Iterator[Problem]:
     for index, line in sorted(found.doubts.items()):
         question = questions[index]
@@ -246,5 +268,5 @@ def _doubts(found: Matching, questions: Sequence[Question]) -> Iterator[Problem]
 
 
 def _quote(text: str) -> str:
-    text, longest = " ".join(text.split()), 60
+    text, longest = " ".join(text.split()) or "a picture or code", 60
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"

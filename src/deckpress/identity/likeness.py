@@ -68,8 +68,9 @@ class Likeness:
 
     `explanation` is None where it tells nothing: where it is short, another question has it, or none of the two.
     `same_code` tells whether what decides where stems are alike is the same, None where there is no such thing.
-    `same_conditions` tells whether the stems have the same numbers, words in capitals and negations, and no word in
-    the place of quite another one. `stem_size` and `answer_size` are how many words the shorter of the two has.
+    `same_conditions` tells whether the stems have the same numbers, words in capitals and negations, `turned` how
+    many words of one stand in the place of quite other ones. `stem_size` and `answer_size` are how many words the
+    shorter of the two has.
     """
 
     stem: float
@@ -78,6 +79,7 @@ class Likeness:
     explanation: float | None
     same_code: bool | None
     same_conditions: bool
+    turned: int
     stem_size: float
     answer_size: float
 
@@ -95,11 +97,13 @@ class Likeness:
         If the answer or the explanation is the same, the stem may be reworded. If neither is, it has to ask the same
         thing in nearly the same words and over the same code.
         """
-        if self.answer >= _SAME or self._is_explained_the_same:
+        if self.answer >= _SAME:
             return self.stem >= self._needed_with_the_answer
-        if self._is_explained_otherwise or self.same_code is False:
+        if self._is_explained_the_same:
+            return self.stem >= _REWORDED and (self.same_code is True or max(self.asked, self.answer) >= _HALF)
+        if self._is_explained_otherwise or self.same_code is False or self.turned == 1:
             return False
-        may_be = self.same_conditions or self.answer >= _HALF
+        may_be = self.answer >= _HALF or (self.same_conditions and not self.turned)
         return may_be and self._asks_the_same and self.stem >= self._needed
 
     @property
@@ -121,17 +125,16 @@ class Likeness:
 
     @property
     def _needed_with_the_answer(self) -> float:
-        """How alike the stems have to be where answer or explanation is the same: the more that tells, the less."""
-        if self.answer < _SAME:
-            return _REWORDED
+        """How alike the stems have to be where the answer is the same: the less, the more that tells."""
         if self._is_explained_the_same:
             return 0
         if self._is_explained_otherwise:
-            return _HARDLY_REWORDED
+            # Other code, explained otherwise: that both give `True` says nothing.
+            return math.inf if self.same_code is False and self.answer_size <= _TINY else _HARDLY_REWORDED
         if self._has_same_long_answer:
             return _RELATED
-        if self.answer_size >= _TELLING and self.asked >= _HALF:
-            return _REWRITTEN
+        if self.answer_size >= _TELLING:
+            return min(_REWORDED, _REWRITTEN - self.asked)
         return _REWORDED if self.answer_size > _TINY else _HARDLY_REWORDED
 
     @property
@@ -155,12 +158,14 @@ class Likeness:
 # which each new wording was labelled by hand: none of the different questions may pass.
 _COPIED, _SAME, _HALF, _OTHER = 0.97, 0.8, 0.5, 0.3
 """Shares of an answer or an explanation from which on it is the same, may be, and below which it is another one."""
-_TYPOS, _HARDLY_REWORDED, _REWORDED, _REWRITTEN, _RELATED = 0.9, 0.65, 0.5, 0.35, 0.2
+_TYPOS, _HARDLY_REWORDED, _REWORDED, _RELATED = 0.9, 0.65, 0.5, 0.1
 """Shares of a stem. A third of its words replaced leaves 0.67; by two words each, 0.57."""
-_SPELLING = 0.6
+_SPELLING = 0.8
 """The share of letters that a word keeps through typos and other forms, and other words do not have in common."""
 _ASKED = 0.8
 """The share of what is asked and that of the answer, added: the less of one, the more of the other."""
+_REWRITTEN = 0.85
+"""The share of the stem and that of what is asked, added, where a telling answer is the same."""
 _CONTAINED = 0.7
 """What it is worth that all words of one text are in the other, which is longer."""
 _TINY, _TELLING, _SHORT_ANSWER, _LONG_ANSWER = 3, 8, 10, 15
@@ -199,18 +204,25 @@ def compare(one: Text, other: Text, weights: Mapping[str, float], *, shares_expl
         answer=_answers(one, other, weights),
         explanation=explanation,
         same_code=code[0] == code[1] if any(code) else None,
-        same_conditions=one.conditions == other.conditions and _has_same_terms(one.stem, other.stem),
+        same_conditions=one.conditions == other.conditions,
+        turned=_turned(one.stem, other.stem),
         stem_size=min(_size(one.stem), _size(other.stem)),
         answer_size=min(_size(one.answer), _size(other.answer)),
     )
 
 
-def _has_same_terms(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Tell whether the words that went and those that came are other forms of each other, or only of one kind."""
+def _turned(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many words stand in the place of quite others: none for typos and other forms, one for a swap."""
     counted, others = Counter(one), Counter(other)
-    went = " ".join(word for word in one if counted[word] > others[word])
-    came = " ".join(word for word in other if others[word] > counted[word])
-    return not (went and came) or float(Indel.normalized_similarity(went, came)) >= _SPELLING
+    went = [word for word in one if counted[word] > others[word]]
+    came = [word for word in other if others[word] > counted[word]]
+    if not went and not came:
+        return int(one != other)
+    if not went or not came:
+        return 0
+    is_spelled_alike = Indel.normalized_similarity(" ".join(went), " ".join(came)) >= _SPELLING
+    # A prefix makes another word, as of `symmetric`.
+    return 0 if is_spelled_alike and went[0][0] == came[0][0] else max(len(went), len(came))
 
 
 def _size(words: Sequence[str]) -> float:
@@ -236,6 +248,8 @@ def _answers(one: Text, other: Text, weights: Mapping[str, float]) -> float:
     if min(_size(one.answer), _size(other.answer)) >= _TELLING:
         return shared
     in_order = _in_order(one.answer, other.answer)
+    if _turned(one.answer, other.answer):
+        shared = min(shared, _SAME - 0.01)
     in_common = in_order * (len(one.answer) + len(other.answer)) / 2
     has_all = in_common and round(in_common) == min(len(one.answer), len(other.answer))
     return max(min(shared, in_order), _CONTAINED) if has_all else min(shared, in_order)

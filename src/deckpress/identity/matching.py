@@ -5,12 +5,13 @@ left on both sides (`alike.py`). Giving one learner's history to a different que
 is doubtful is no match.
 """
 
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from deckpress.identity.names import fold, fold_lightly, words
 from deckpress.lockfile import Line, Wording
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
     from deckpress.identity.likeness import Likeness
 
 _REMEMBERED = 8
-"""Words of a stem that are enough to know a question again, wherever it stands."""
+"""Words of a stem that are enough to know a question again that was removed."""
+_NUMBER = re.compile(r"\d+")
 
-
+_T = TypeVar("_T", bound=Hashable)
 _Key = Callable[[Wording], tuple[str, ...]]
 """What has to be the same in two wordings."""
 
@@ -32,6 +34,8 @@ class By(StrEnum):
 
     ID = "id"
     STEM = "stem"
+    ANSWER = "answer"
+    CODE = "code"
     LIKENESS = "likeness"
 
 
@@ -75,8 +79,10 @@ def match(
         if question.explanation or question.rejected
     )
     lost = state.set_aside([*unread, *explanations], whole=True) if state.misses_any else []
+    state.match_code(removed=False)
     doubts = state.match_alike(removed=False)
     lost += state.set_aside(unread, whole=False)
+    state.match_code(removed=True)
     doubts = state.match_alike(removed=True) | doubts
     return Matching(tuple(state.matches), doubts, tuple(lost))
 
@@ -115,8 +121,9 @@ class _State:
         placed = [line for order in orders for line in order]
         self._open_lines = dict.fromkeys([*placed, *range(len(lines))])  # sets that keep their order
         self._open_questions = dict.fromkeys(range(len(questions)))
-        self._stems = Counter(_stem(line.wording) for line in lines if line.removed is None)
-        self._stems |= Counter(map(_stem, wordings))
+        there = [line.wording for line in lines if line.removed is None]
+        self._stems = _counted(map(_stem, there), map(_stem, wordings))
+        self._in_series = _counted(map(_series, there), map(_series, wordings))
 
     @property
     def misses_any(self) -> bool:
@@ -135,13 +142,23 @@ class _State:
         """Match stems that are as they were; first as they are written, then without case and punctuation.
 
         Where several questions share a stem, it is not enough: the answer, or the place, has to be the same, too. So
-        it is with a short stem at another place: "Which statement is true?" is asked again and again.
+        it is with a short stem that was removed: "Which statement is true?" is asked again and again.
         """
         for stem in (_stem, _light_stem):
             for lines, questions in self._same(_with_answer(stem), removed=removed):
                 self._match_twins(lines, questions)
+            if stem is _stem:
+                self._match_renumbered(removed=removed)
             for lines, questions in self._same(stem, removed=removed):
                 self._match_alone(lines, questions, removed=removed)
+
+    def match_code(self, *, removed: bool) -> None:
+        """Match questions over code or a picture that no other has, if the answer is the same, too."""
+        codes = _counted((line.wording.code for line in self._lines), (wording.code for wording in self._wordings))
+        for lines, questions in self._same(lambda wording: (wording.code, fold(wording.answer)), removed=removed):
+            code = self._wordings[questions[0]].code
+            if code and codes[code] == 1:
+                self._match(lines[0], questions[0], By.CODE)
 
     def set_aside(self, unread: Sequence[Unread], *, whole: bool) -> list[tuple[Line, Unread]]:
         """Close the lines of the last deck that are in an unread stretch, as a `whole` or nearly, and return both."""
@@ -216,21 +233,25 @@ class _State:
         for line, question in zip(lines, questions, strict=False):
             self._match(line, question, By.STEM)
 
+    def _match_renumbered(self, *, removed: bool) -> None:
+        """Match answers that are as they were, of stems that count, such as "What does figure 3 show?"."""
+        for lines, questions in self._same(_with_answer(_series), removed=removed):
+            if len(lines) == len(questions) == 1 and self._in_series[_series(self._lines[lines[0]].wording)] > 1:
+                self._match(lines[0], questions[0], By.ANSWER)
+
     def _match_alone(self, lines: list[int], questions: list[int], *, removed: bool) -> None:
-        """Match a line and a question that are alone in having their stem."""
-        if len(lines) == len(questions):
-            self._match_places(lines, questions)
+        """Match a line and a question that are alone in having their stem, or in their place among those that do."""
+        self._match_places(lines, questions, least=1 if len(lines) == len(questions) else 2)
         if len(lines) == len(questions) == 1:
             line, question = lines[0], questions[0]
             old, new = self._lines[line].wording, self._wordings[question]
             is_shared = any(self._stems[_stem(wording)] > 1 for wording in (old, new))
-            is_elsewhere = removed or self._agreement(line, question) < 0
             is_known = fold(old.answer) == fold(new.answer) or len(words(old.stem)) >= _REMEMBERED
-            if not is_shared and (is_known or not is_elsewhere):
+            if not is_shared and (is_known or not removed):
                 self._match(line, question, By.STEM)
 
-    def _match_places(self, lines: list[int], questions: list[int]) -> None:
-        """Match those of one stem that have the same neighbours as before, and take them out of both lists."""
+    def _match_places(self, lines: list[int], questions: list[int], least: int = 1) -> None:
+        """Match those of one stem of which `least` neighbours are as before, and take them out of both lists."""
         coming, open_questions = list(lines), set(questions)
         while coming:
             line = coming.pop()
@@ -240,7 +261,7 @@ class _State:
                 self._around_question[self._question_of[after]][0] if after in self._question_of else None,
             )
             here = next((place for place in places if place in open_questions), None)
-            if here is not None and self._agreement(line, here) > 0:
+            if here is not None and self._agreement(line, here) >= least:
                 self._match(line, here, By.STEM)
                 lines.remove(line)
                 questions.remove(here)
@@ -266,8 +287,17 @@ def _light_stem(wording: Wording) -> tuple[str, ...]:
     return fold_lightly(wording.stem), wording.code
 
 
+def _series(wording: Wording) -> tuple[str, ...]:
+    return _NUMBER.sub("#", wording.stem), _NUMBER.sub("#", wording.code)
+
+
 def _with_answer(stem: _Key) -> _Key:
     return lambda wording: (*stem(wording), fold(wording.answer))
+
+
+def _counted(before: Iterable[_T], now: Iterable[_T]) -> Counter[_T]:
+    """Return how often each stands on the side on which it stands more often."""
+    return Counter(before) | Counter(now)
 
 
 def _orders_of_lines(lines: Sequence[Line]) -> Iterator[list[int]]:

@@ -26,8 +26,19 @@ _SIGNS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf90
 WORD = rf"[{_SIGNS}]|[^\s{_SIGNS}]+"
 """A word, as a pattern; of scripts that put no blanks between words, such as Chinese and Thai, one sign."""
 
-_PUNCTUATION = re.compile(r"""(?<=\w)[.,;:!?…)"'”’»。，；：！？、」]+(?=\s|$)|(?<!\S)[("'“‘„«「]+(?=\w)""")
-"""What ends a word or begins one, and is none of its letters."""
+_PUNCTUATION = re.compile(
+    r"""(?<=\w)\s*[.,;:!?…)"'»]+(?=\s|$)|(?<!\S)[("'«]+(?=\w)|(?<=[^\W\d])[,-](?=[^\W\d])|(?<=_)_+"""
+)
+"""What ends a word or begins one, or joins two, and is none of their letters."""
+_FORMS = str.maketrans(
+    dict.fromkeys("“”„‟", '"')
+    | dict.fromkeys("‘’‚‛", "'")
+    | dict.fromkeys("‐‑‒–—―", "-")
+    | {"，": ", ", "、": ", ", "。": ". ", "；": "; ", "：": ": ", "！": "! ", "？": "? "}
+)
+"""Other forms of the same punctuation, of which those of East Asia have their blank inside."""
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff\ufe0e\ufe0f\u0591-\u05c7\u064b-\u065f\u0670]")
+"""Signs that say how a word is broken, shown or, in Arabic and Hebrew, spoken, and that are often left out."""
 
 _Known = TypeVar("_Known", str, int)
 
@@ -80,13 +91,13 @@ def number(seed: str, what: str) -> int:
 def fold(text: str) -> str:
     """Return what is left of a text without case, punctuation, runs of white space and other forms of a letter."""
     letters = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join(letters.translate(_WITHOUT_PUNCTUATION).split())
+    return " ".join(_UNSEEN.sub("", letters).translate(_WITHOUT_PUNCTUATION).split())
 
 
 def fold_lightly(text: str) -> str:
     """Return a text without case, runs of white space, and the punctuation of sentences: signs may have a meaning."""
-    letters = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(_PUNCTUATION.sub("", letters).split())
+    letters = _UNSEEN.sub("", unicodedata.normalize("NFKC", text.translate(_FORMS)).casefold())
+    return " ".join(_PUNCTUATION.sub(" ", letters).split())
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -106,7 +117,8 @@ _WITHOUT_PUNCTUATION = _WithoutPunctuation()
 
 
 def _keys(questions: Sequence[Question]) -> list[tuple[str, ...]]:
-    stems: list[tuple[str, ...]] = [(fold(question.stem.text),) for question in questions]
+    # A stem without words, such as a picture, has nothing else to be known by.
+    stems: list[tuple[str, ...]] = [(fold(question.stem.text) or question.code,) for question in questions]
     alike = Counter(stems)
     with_answers = [
         stem if alike[stem] == 1 else (*stem, fold(question.answer.text))
