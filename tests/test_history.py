@@ -497,6 +497,24 @@ def test_one_stem_over_other_code_each_time_can_be_reworded(build: Build) -> Non
     assert guids(second) == guids(first)
 
 
+def test_code_that_a_formatter_went_over_is_the_same(build: Build) -> None:
+    text = over_code("What is the output of this program?")
+    first = build(a=text)
+
+    second = build(a=text.replace("print(", "print( ").replace("== 0)", "== 0 );"))
+
+    assert guids(second) == guids(first)
+
+
+def test_numbers_tell_statements_apart_that_are_all_reworded(build: Build) -> None:
+    def primes(before: str, after: str) -> str:
+        return page(*((f"{before} {n} {after}", str(n in (2, 3, 5, 7, 11, 13))) for n in range(2, 16)))
+
+    first = build(a=primes("True or false:", "is a prime number."))
+
+    assert guids(build(a=primes("Is it true that", "is a prime number?"))) == guids(first)
+
+
 def test_pictures_tell_who_is_who_when_their_stem_changes_and_they_move(build: Build) -> None:
     def bones(stem: str, *numbers: int) -> str:
         return page(OTHERS[0], *((f"{stem}\n\n![]({number}.png)", "Yes") for number in numbers), OTHERS[1])

@@ -19,7 +19,7 @@ from deckpress.lockfile import Wording
 _SIGN = re.compile(r"[^\w\s]")
 _NUMBER = re.compile(r"[-\u2212]?\d[\d.,]*")
 _CONDITION = re.compile(
-    r"[-\u2212]?\w*\d[\w.,]*|\b[A-Z]{2,}\b|(?i:\b(?:no|not|never|cannot|without|except|nicht|kein\w*|nie|ohne|pas|jamais|sans|sin"
+    r"[-\u2212]?\w*\d[\w.,]*|\b[A-Z]{2,}\b|(?<!\S)[-+*/%=<>&|^!?~#@$]+(?!\S)|(?i:\b(?:no|not|never|cannot|without|except|nicht|kein\w*|nie|ohne|pas|jamais|sans|sin"
     r"|nunca|non|senza|не|нет|без|нельзя)\b|\w+n['’]t\b)|[不没未无非]|ない"
 )
 
@@ -53,7 +53,7 @@ class Text:
 
     @cached_property
     def conditions(self) -> Counter[str]:
-        """What decides in a stem: its numbers, its words in capitals and its negations."""
+        """What decides in a stem: its numbers, its words in capitals, its negations, and signs that stand alone."""
         return Counter(word.casefold() for word in _CONDITION.findall(self.wording.stem))
 
     @cached_property
@@ -68,9 +68,9 @@ class Likeness:
 
     `explanation` is None where it tells nothing: where it is short, another question has it, or none of the two.
     `same_code` tells whether what decides where stems are alike is the same, None where there is no such thing.
-    `same_conditions` tells whether the stems have the same numbers, words in capitals and negations, `turned` how
-    many words of one stand in the place of quite other ones. `stem_size` and `answer_size` are how many words the
-    shorter of the two has.
+    `same_conditions` tells whether the stems have the same numbers, words in capitals, negations and signs that stand
+    alone, None where there are none. `turned` is how many words of one stand in the place of quite other ones.
+    `stem_size` and `answer_size` are how many words the shorter of the two has.
     """
 
     stem: float
@@ -78,7 +78,7 @@ class Likeness:
     answer: float
     explanation: float | None
     same_code: bool | None
-    same_conditions: bool
+    same_conditions: bool | None
     turned: int
     stem_size: float
     answer_size: float
@@ -87,7 +87,8 @@ class Likeness:
     def score(self) -> float:
         """How much speaks for the two being the same, from 0 to 1. A scenario is often shared, so it counts least."""
         explanation = () if self.explanation is None else (self.explanation,) * 2
-        shares = (self.stem, self.stem, self.asked, *(self.answer,) * 3, *explanation)
+        conditions = () if self.same_conditions is None else (float(self.same_conditions),)
+        shares = (self.stem, self.stem, self.asked, *(self.answer,) * 3, *explanation, *conditions)
         return math.fsum(shares) / len(shares)
 
     @property
@@ -95,15 +96,16 @@ class Likeness:
         """Whether the two are wordings of one question beyond doubt.
 
         If the answer or the explanation is the same, the stem may be reworded. If neither is, it has to ask the same
-        thing in nearly the same words and over the same code.
+        thing in nearly the same words and over the same code. One word that is another one, or two that were swapped,
+        can turn a question round, so then the answer may hardly differ.
         """
-        if self.answer >= _SAME:
+        if self.answer >= (_COPIED if self.turned == 1 else _SAME):
             return self.stem >= self._needed_with_the_answer
         if self._is_explained_the_same:
             return self.stem >= _REWORDED and (self.same_code is True or max(self.asked, self.answer) >= _HALF)
         if self._is_explained_otherwise or self.same_code is False or self.turned == 1:
             return False
-        may_be = self.answer >= _HALF or (self.same_conditions and not self.turned)
+        may_be = self.answer >= _HALF or (self.same_conditions is not False and not self.turned)
         return may_be and self._asks_the_same and self.stem >= self._needed
 
     @property
@@ -204,7 +206,7 @@ def compare(one: Text, other: Text, weights: Mapping[str, float], *, shares_expl
         answer=_answers(one, other, weights),
         explanation=explanation,
         same_code=code[0] == code[1] if any(code) else None,
-        same_conditions=one.conditions == other.conditions,
+        same_conditions=one.conditions == other.conditions if one.conditions or other.conditions else None,
         turned=_turned(one.stem, other.stem),
         stem_size=min(_size(one.stem), _size(other.stem)),
         answer_size=min(_size(one.answer), _size(other.answer)),
@@ -220,9 +222,13 @@ def _turned(one: Sequence[str], other: Sequence[str]) -> int:
         return int(one != other)
     if not went or not came:
         return 0
-    is_spelled_alike = Indel.normalized_similarity(" ".join(went), " ".join(came)) >= _SPELLING
-    # A prefix makes another word, as of `symmetric`.
-    return 0 if is_spelled_alike and went[0][0] == came[0][0] else max(len(went), len(came))
+    pairs = zip(went, came, strict=True) if len(went) == len(came) else [(" ".join(went), " ".join(came))]
+    return 0 if all(_are_forms(*pair) for pair in pairs) else max(len(went), len(came))
+
+
+def _are_forms(word: str, other: str) -> bool:
+    """Tell whether two words are forms of one; a prefix makes another, as of `symmetric`."""
+    return word[0] == other[0] and float(Indel.normalized_similarity(word, other)) >= _SPELLING
 
 
 def _size(words: Sequence[str]) -> float:

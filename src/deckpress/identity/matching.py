@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _REMEMBERED = 8
 """Words of a stem that are enough to know a question again that was removed."""
 _NUMBER = re.compile(r"\d+")
+_LAYOUT = str.maketrans('"`', "''", ";,")
+"""What formatters change in code, apart from white space: kinds of quotes, and signs at the ends of lines."""
 
 _T = TypeVar("_T", bound=Hashable)
 _Key = Callable[[Wording], tuple[str, ...]]
@@ -121,6 +123,7 @@ class _State:
         placed = [line for order in orders for line in order]
         self._open_lines = dict.fromkeys([*placed, *range(len(lines))])  # sets that keep their order
         self._open_questions = dict.fromkeys(range(len(questions)))
+        self._before = [line.wording for line in lines]
         there = [line.wording for line in lines if line.removed is None]
         self._stems = _counted(map(_stem, there), map(_stem, wordings))
         self._in_series = _counted(map(_series, there), map(_series, wordings))
@@ -153,12 +156,17 @@ class _State:
                 self._match_alone(lines, questions, removed=removed)
 
     def match_code(self, *, removed: bool) -> None:
-        """Match questions over code or a picture that no other has, if the answer is the same, too."""
-        codes = _counted((line.wording.code for line in self._lines), (wording.code for wording in self._wordings))
-        for lines, questions in self._same(lambda wording: (wording.code, fold(wording.answer)), removed=removed):
-            code = self._wordings[questions[0]].code
-            if code and codes[code] == 1:
-                self._match(lines[0], questions[0], By.CODE)
+        """Match questions over code or a picture that no other has, if the answer is the same, too.
+
+        So it is if the code was only laid out otherwise, as by a formatter.
+        """
+        for folded in (str, _fold_code):
+            lines, questions = ([folded(each.code) for each in side] for side in (self._before, self._wordings))
+            codes = Counter(lines) | Counter(questions)
+            for coming, open_questions in self._same(_code_and_answer(folded), removed=removed):
+                code = questions[open_questions[0]]
+                if code and codes[code] == 1:
+                    self._match(coming[0], open_questions[0], By.CODE)
 
     def set_aside(self, unread: Sequence[Unread], *, whole: bool) -> list[tuple[Line, Unread]]:
         """Close the lines of the last deck that are in an unread stretch, as a `whole` or nearly, and return both."""
@@ -293,6 +301,14 @@ def _series(wording: Wording) -> tuple[str, ...]:
 
 def _with_answer(stem: _Key) -> _Key:
     return lambda wording: (*stem(wording), fold(wording.answer))
+
+
+def _fold_code(code: str) -> str:
+    return "".join(code.translate(_LAYOUT).split())
+
+
+def _code_and_answer(folded: Callable[[str], str]) -> _Key:
+    return lambda wording: (folded(wording.code), fold(wording.answer))
 
 
 def _counted(before: Iterable[_T], now: Iterable[_T]) -> Counter[_T]:
