@@ -7,12 +7,13 @@ is doubtful is no match.
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
+from deckpress.identity import places
 from deckpress.identity.names import fold, fold_lightly, words
 from deckpress.lockfile import Line, Wording
 from deckpress.questions import Question, Unread, without_controls
@@ -117,9 +118,9 @@ class _State:
         self._wordings = wordings
         self.matches: list[Match | None] = [None] * len(questions)
         self._question_of: dict[int, int] = {}
-        orders = list(_orders_of_lines(lines))
-        self._around_line = _around(orders)
-        self._around_question = _around(_orders_of_questions(questions))
+        orders = places.of_lines(lines)
+        self._around_line = places.around(orders)
+        self._around_question = places.around(places.of_questions(questions))
         placed = [line for order in orders for line in order]
         self._open_lines = dict.fromkeys([*placed, *range(len(lines))])  # sets that keep their order
         self._open_questions = dict.fromkeys(range(len(questions)))
@@ -230,15 +231,17 @@ class _State:
         """Match lines and questions that are word for word alike, those that stand in the same place first."""
         if len(lines) > 1 or len(questions) > 1:
             self._match_places(lines, questions)
-            for file in dict.fromkeys(self._lines[line].file for line in lines):
-                here = [line for line in lines if self._lines[line].file == file]
-                for line, question in zip(
-                    here, [q for q in questions if self._questions[q].file == file], strict=False
-                ):
-                    self._match(line, question, By.STEM)
-                    lines.remove(line)
-                    questions.remove(question)
-        for line, question in zip(lines, questions, strict=False):
+            in_file: dict[str, deque[int]] = defaultdict(deque)
+            for question in questions:
+                in_file[self._questions[question].file].append(question)
+            for line in lines:
+                if here := in_file[self._lines[line].file]:
+                    self._match(line, here.popleft(), By.STEM)
+        still_open = (
+            [line for line in lines if line in self._open_lines],
+            [question for question in questions if question in self._open_questions],
+        )
+        for line, question in zip(*still_open, strict=False):
             self._match(line, question, By.STEM)
 
     def _match_renumbered(self, *, removed: bool) -> None:
@@ -264,11 +267,11 @@ class _State:
         while coming:
             line = coming.pop()
             before, after = self._around_line[line]
-            places = (
+            nearby = (
                 self._around_question[self._question_of[before]][1] if before in self._question_of else None,
                 self._around_question[self._question_of[after]][0] if after in self._question_of else None,
             )
-            here = next((place for place in places if place in open_questions), None)
+            here = next((place for place in nearby if place in open_questions), None)
             if here is not None and self._agreement(line, here) >= least:
                 self._match(line, here, By.STEM)
                 lines.remove(line)
@@ -314,37 +317,3 @@ def _code_and_answer(folded: Callable[[str], str]) -> _Key:
 def _counted(before: Iterable[_T], now: Iterable[_T]) -> Counter[_T]:
     """Return how often each stands on the side on which it stands more often."""
     return Counter(before) | Counter(now)
-
-
-def _orders_of_lines(lines: Sequence[Line]) -> Iterator[list[int]]:
-    """Yield the lines of each file in the order in which they stood there."""
-    following: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for index, line in enumerate(lines):
-        if line.removed is None:
-            following[line.file, line.after].append(index)
-    for file in dict.fromkeys(line.file for line in lines):
-        order: list[int] = []
-        coming = following.get((file, ""), [])
-        while coming:
-            order += coming
-            coming = [index for last in coming for index in following.pop((file, lines[last].id), [])]
-        yield order
-
-
-def _orders_of_questions(questions: Sequence[Question]) -> list[list[int]]:
-    files: dict[str, list[int]] = defaultdict(list)
-    for index, question in enumerate(questions):
-        files[question.file].append(index)
-    return list(files.values())
-
-
-_Neighbours = tuple[int | None, int | None]
-
-
-def _around(orders: Iterable[Sequence[int]]) -> dict[int, _Neighbours]:
-    """Return for each index those before and after it."""
-    around: dict[int, _Neighbours] = defaultdict(lambda: (None, None))
-    for order in orders:
-        for before, index, after in zip([None, *order], order, [*order[1:], None], strict=False):
-            around[index] = (before, after)
-    return around
