@@ -134,7 +134,7 @@ def _candidates(lines: Mapping[int, Text], questions: Mapping[int, Text]) -> Ite
             lookups += len(found)
             if lookups > _LOOKUPS and shared:
                 break
-            for line in found:
+            for line in found[:_LOOKUPS]:  # the same for all: what is as near as others shall not look nearer
                 shared[line] += 1 / len(found)
         for line in heapq.nlargest(_CANDIDATES, shared, key=shared.__getitem__):
             yield line, question
