@@ -489,6 +489,103 @@ def over_code(stem: str) -> str:
     return page(*((f"{stem}\n\n```python\nprint({n} % 3 == 0)\n```", str(n % 3 == 0)) for n in range(20)))
 
 
+TRUE = "Which of these statements is true?"
+
+
+@pytest.mark.parametrize(
+    ("before", "edited", "new"),
+    [
+        (
+            ("What is the output?\n\n```\nprint(2 + 3)\n```", "5"),
+            ("What is the output?\n\n```\nprint(2+3)\n```", "5"),
+            ("What is the output?\n\n```\nprint(1 + 4)\n```", "5"),
+        ),
+        (
+            ("What is the main result of chapter 3?", "Unknown"),
+            ("What is the main result of chapter 3 in the end?", "Unknown"),
+            ("What is the main result of chapter 4?", "Unknown"),
+        ),
+        (
+            ("What does `sort!` do to an array in Ruby?", "It sorts it in place."),
+            ("What does the method `sort!` do to an array in Ruby?", "It sorts it in place."),
+            ("What does `sort` do to an array in Ruby?", "It returns another array."),
+        ),
+        (
+            ("Which bone is marked with an a?\n\n![](x.png)", "Femur"),
+            ("Which bone is marked with an a here?\n\n![](x2.png)", "Femur"),
+            ("Which one breaks most often when old people fall?\n\n![](x.png)", "Femur"),
+        ),
+    ],
+    ids=["code", "number", "sign", "picture"],
+)
+def test_an_edited_question_is_not_given_up_for_a_new_one_that_is_like_it(
+    build: Build, before: tuple[str, str], edited: tuple[str, str], new: tuple[str, str]
+) -> None:
+    first = build(a=page(OTHERS[0], before, OTHERS[1]))
+
+    second = build(a=page(new, OTHERS[0], edited, OTHERS[1]))
+
+    assert [guids(second)[at] for at in (1, 2, 3)] == guids(first)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            ("Is the graph connected?\n\n![](g.png)", "Yes"),
+            ("Does it have a Hamiltonian cycle?\n\n![](g.png)", "Yes"),
+        ),
+        (("What is 3 × 4?", "12"), ("What is 2 × 6?", "12")),
+        (
+            (TRUE, "A primary key may not contain null values, and a table has only one of them."),
+            (TRUE, "A unique index may contain several null values, and a view has none at all."),
+        ),
+    ],
+    ids=["picture", "number", "stem"],
+)
+def test_a_new_question_does_not_get_what_one_long_gone_had(
+    build: Build, before: tuple[str, str], after: tuple[str, str]
+) -> None:
+    first = build(a=page(*OTHERS, before))
+    build(a=page(*OTHERS))
+
+    assert guids(build(a=page(*OTHERS, after)))[2] not in guids(first)
+
+
+def test_an_id_of_ones_own_refuses_what_the_code_says_too(build: Build) -> None:
+    code = "```python\nfor i in range(3):\n    print(i)\n```"
+    first = build(a=page(*OTHERS, (f"What is printed by this loop?\n\n{code}", "0, 1, 2")))
+
+    second = build(a=page(*OTHERS, (f"<!-- id: own -->\nWhat is written by this loop?\n\n{code}", "0, 1, 2")))
+
+    assert guids(second)[2] not in guids(first)
+
+
+def test_each_doubt_about_questions_of_one_stem_names_another_line(build: Build) -> None:
+    first = build(a=page((TRUE, "Cats purr at night."), OTHERS[0], (TRUE, "Iron rusts in damp air."), OTHERS[1]))
+
+    second = build(a=page(*OTHERS, (TRUE, "Gold shines for ever."), (TRUE, "Snow is made of crystals.")))
+
+    known = {each.identity.id for each in first.history.known}
+    pins = [re.findall("<!-- id: (.*?) -->", problem.hint)[0] for problem in second.problems]
+    assert len(set(pins)) == 2
+    assert known >= set(pins)
+    assert "“Gold shines for ever.” is taken for a new question" in second.problems[0].message
+
+
+def test_shared_stems_in_any_order_break_nothing(build: Build) -> None:
+    """A line between two that have its stem may come up twice."""
+    who = ("Who wrote the first compiler?", "Grace Hopper")
+    build(a=page(*((TRUE, f"{what}.") for what in ("Cats bark", "Water is wet", "Ice floats", "Iron rusts")), who))
+
+    second = build(
+        a=page((TRUE, "Ravens count."), (TRUE, "Gold dissolves slowly."), who),
+        b=page((TRUE, "Water is wet."), (TRUE, "Stars explode.")),
+    )
+
+    assert len(set(guids(second))) == 5
+
+
 def test_one_stem_over_other_code_each_time_can_be_reworded(build: Build) -> None:
     first = build(a=over_code("What is the output of this program?"))
 

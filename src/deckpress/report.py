@@ -14,6 +14,7 @@ import nh3
 
 from deckpress import changes
 from deckpress.identity.history import Cause, Status
+from deckpress.identity.matching import By
 from deckpress.problems import Problem, Severity
 
 if TYPE_CHECKING:
@@ -188,10 +189,11 @@ def _place(known: "Known") -> str:
 
 def _summary(plan: "Plan") -> str:
     lines = [f"{plan.bank.name}: {_count(len(plan.history.known), 'note')}", plan.history.summary]
-    alike = [known for known in plan.history.known if known.match and known.match.likeness]
-    if alike:
-        named = [*map(_place, alike[:_NAMED]), *(["…"] if len(alike) > _NAMED else [])]
-        lines.append(f"{len(alike):,} known again by likeness: {', '.join(named)}")
+    for by in (By.ANSWER, By.CODE, By.LIKENESS):
+        alike = [known for known in plan.history.known if known.match and known.match.by == by]
+        if alike:
+            named = [*map(_place, alike[:_NAMED]), *(["…"] if len(alike) > _NAMED else [])]
+            lines.append(f"{len(alike):,} known again by {by}: {', '.join(named)}")
     rendered = sum(known.status == Status.CHANGED and known.cause == Cause.RENDERING for known in plan.history.known)
     if rendered:
         lines.append(f"{rendered:,} of the changed only because this Deckpress renders them otherwise")

@@ -68,12 +68,19 @@ def pair(
     likely = _likely(lines, questions, bank, agreement)
     choice = _Choice([pair for pair in likely if (pair.likeness.is_same_again if removed else pair.likeness.is_same)])
     chosen, doubts = choice.choose()
-    taken_lines, taken_questions = {pair.line for pair in chosen}, {pair.question for pair in chosen}
-    near: dict[int, Pair] = {}
-    for pair in (*doubts, *likely):
-        if pair.line not in taken_lines and pair.question not in taken_questions:
-            near.setdefault(pair.question, pair)
-    return Paired(tuple(chosen), tuple(near.values()))
+    return Paired(tuple(chosen), tuple(_near([*doubts, *likely], chosen)))
+
+
+def _near(pairs: Sequence[Pair], chosen: Iterable[Pair]) -> Iterator[Pair]:
+    """Yield a pair for each question that was not chosen; each line once, as long as there is another one."""
+    lines, questions = {pair.line for pair in chosen}, {pair.question for pair in chosen}
+    left = [pair for pair in pairs if pair.line not in lines and pair.question not in questions]
+    for taken in (lines, frozenset[int]()):
+        for pair in left:
+            if pair.question not in questions and pair.line not in taken:
+                questions.add(pair.question)
+                lines.add(pair.line)
+                yield pair
 
 
 def find_inside(lines: Mapping[int, Wording], stretches: Sequence[str], *, whole: bool) -> Iterator[tuple[int, int]]:

@@ -254,11 +254,13 @@ def _wrong_pins(found: Matching, questions: Sequence[Question], wordings: Sequen
 def _doubts(found: Matching, questions: Sequence[Question]) -> Iterator[Problem]:
     for index, line in sorted(found.doubts.items()):
         question = questions[index]
+        new, old = question.stem.text, line.wording.stem
+        if _quote(new) == _quote(old):
+            new, old = question.answer.text, line.wording.answer
         comment = f"<!-- id: {line.id} -->"
         yield warning(
             "doubtful",
-            f"“{_quote(question.stem.text)}” is taken for a new question, and may be one that was there before:"
-            f" “{_quote(line.wording.stem)}”",
+            f"“{_quote(new)}” is taken for a new question, and may be one that was there before: “{_quote(old)}”",
             f"If so, write {comment} in the place of its id, which no question had."
             if question.pin
             else f"If so, put {comment} on a line above its first words before learners get the deck.",

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 _REMEMBERED = 8
 """Words of a stem that are enough to know a question again that was removed."""
 _NUMBER = re.compile(r"\d+")
-_LAYOUT = str.maketrans('"`', "''", ";,")
-"""What formatters change in code, apart from white space: kinds of quotes, and signs at the ends of lines."""
+_LAYOUT = str.maketrans('"`', "''", ";")
+_AROUND_SIGNS = re.compile(r"\s*(?:,(?=\s*[)\]}])|([^\w\s]))\s*")
+"""What formatters change in code: kinds of quotes, semicolons, commas at an end, and white space around signs."""
 
 _T = TypeVar("_T", bound=Hashable)
 _Key = Callable[[Wording], tuple[str, ...]]
@@ -82,11 +83,14 @@ def match(
         if question.explanation or question.rejected
     )
     lost = state.set_aside([*unread, *explanations], whole=True) if state.misses_any else []
-    state.match_code(removed=False)
-    doubts = state.match_alike(removed=False)
-    lost += state.set_aside(unread, whole=False)
-    state.match_code(removed=True)
-    doubts = state.match_alike(removed=True) | doubts
+    doubts: dict[int, Line] = {}
+    for removed in (False, True):
+        state.match_code(removed=removed)
+        doubts = state.match_alike(removed=removed) | doubts
+        state.match_light_stems(removed=removed)
+        if not removed:
+            lost += state.set_aside(unread, whole=False)
+    doubts = {question: line for question, line in doubts.items() if state.matches[question] is None}
     return Matching(tuple(state.matches), doubts, tuple(lost))
 
 
@@ -127,7 +131,6 @@ class _State:
         self._before = [line.wording for line in lines]
         there = [line.wording for line in lines if line.removed is None]
         self._stems = _counted(map(_stem, there), map(_stem, wordings))
-        self._in_series = _counted(map(_series, there), map(_series, wordings))
 
     @property
     def misses_any(self) -> bool:
@@ -143,21 +146,27 @@ class _State:
                 self._match(line, index, By.ID)
 
     def match_stems(self, *, removed: bool) -> None:
-        """Match stems that are as they were; first as they are written, then without case and punctuation.
+        """Match stems that are as they were, and those of which the answer is, too, and only the typography is not.
 
         Where several questions share a stem, it is not enough: the answer, or the place, has to be the same, too. So
         it is with a short stem that was removed: "Which statement is true?" is asked again and again.
         """
-        for stem in (_stem, _light_stem):
-            for lines, questions in self._same(_with_answer(stem), removed=removed):
-                self._match_twins(lines, questions)
-            if stem is _stem:
-                self._match_renumbered(removed=removed)
-            for lines, questions in self._same(stem, removed=removed):
-                self._match_alone(lines, questions, removed=removed)
+        for lines, questions in self._same(_with_answer(_stem), removed=removed):
+            self._match_twins(lines, questions)
+        if not removed:
+            self._match_renumbered()
+        for lines, questions in self._same(_stem, removed=removed):
+            self._match_alone(lines, questions, removed=removed)
+        for lines, questions in self._same(_with_answer(_light_stem), removed=removed):
+            self._match_twins(lines, questions)
+
+    def match_light_stems(self, *, removed: bool) -> None:
+        """Match stems of which only the typography is not as it was, whatever the answer."""
+        for lines, questions in self._same(_light_stem, removed=removed):
+            self._match_alone(lines, [each for each in questions if not self._questions[each].pin], removed=removed)
 
     def match_code(self, *, removed: bool) -> None:
-        """Match questions over code or a picture that no other has, if the answer is the same, too.
+        """Match questions over code or a picture that no other has, if the answer is the same and the stem alike.
 
         So it is if the code was only laid out otherwise, as by a formatter.
         """
@@ -165,9 +174,22 @@ class _State:
             lines, questions = ([folded(each.code) for each in side] for side in (self._before, self._wordings))
             codes = Counter(lines) | Counter(questions)
             for coming, open_questions in self._same(_code_and_answer(folded), removed=removed):
-                code = questions[open_questions[0]]
-                if code and codes[code] == 1:
-                    self._match(coming[0], open_questions[0], By.CODE)
+                line, question = coming[0], open_questions[0]
+                code = questions[question]
+                if (
+                    code
+                    and codes[code] == 1
+                    and not self._questions[question].pin
+                    and self._resembles(line, question)
+                ):
+                    self._match(line, question, By.CODE)
+
+    def _resembles(self, line: int, question: int) -> bool:
+        """Tell whether half of the stem is as it was, or there was none, as where a picture got words."""
+        from deckpress.identity import likeness
+
+        stems = words(self._before[line].stem), words(self._wordings[question].stem)
+        return not all(stems) or likeness.in_order(*stems) >= likeness.HALF
 
     def set_aside(self, unread: Sequence[Unread], *, whole: bool) -> list[tuple[Line, Unread]]:
         """Close the lines of the last deck that are in an unread stretch, as a `whole` or nearly, and return both."""
@@ -244,10 +266,18 @@ class _State:
         for line, question in zip(*still_open, strict=False):
             self._match(line, question, By.STEM)
 
-    def _match_renumbered(self, *, removed: bool) -> None:
-        """Match answers that are as they were, of stems that count, such as "What does figure 3 show?"."""
-        for lines, questions in self._same(_with_answer(_series), removed=removed):
-            if len(lines) == len(questions) == 1 and self._in_series[_series(self._lines[lines[0]].wording)] > 1:
+    def _match_renumbered(self) -> None:
+        """Match answers that are as they were, of stems that count and moved up: "What does figure 3 show?".
+
+        What was figure 3 is figure 4 now, and there is another figure 3, or the other way round.
+        """
+        coming = {_stem(self._before[line]) for line in self._open_lines}
+        here = {_stem(self._wordings[question]) for question in self._open_questions}
+        for lines, questions in self._same(_with_answer(_series), removed=False):
+            if len(lines) > 1 or len(questions) > 1:
+                continue
+            old, new = self._before[lines[0]], self._wordings[questions[0]]
+            if (_stem(old) in here or _stem(new) in coming) and not self._questions[questions[0]].pin:
                 self._match(lines[0], questions[0], By.ANSWER)
 
     def _match_alone(self, lines: list[int], questions: list[int], *, removed: bool) -> None:
@@ -266,6 +296,8 @@ class _State:
         coming, open_questions = list(lines), set(questions)
         while coming:
             line = coming.pop()
+            if line in self._question_of:  # it came twice, as a neighbour
+                continue
             before, after = self._around_line[line]
             nearby = (
                 self._around_question[self._question_of[before]][1] if before in self._question_of else None,
@@ -299,7 +331,7 @@ def _light_stem(wording: Wording) -> tuple[str, ...]:
 
 
 def _series(wording: Wording) -> tuple[str, ...]:
-    return _NUMBER.sub("#", wording.stem), _NUMBER.sub("#", wording.code)
+    return _NUMBER.sub("#", wording.stem), wording.code
 
 
 def _with_answer(stem: _Key) -> _Key:
@@ -307,7 +339,7 @@ def _with_answer(stem: _Key) -> _Key:
 
 
 def _fold_code(code: str) -> str:
-    return "".join(code.translate(_LAYOUT).split())
+    return " ".join(_AROUND_SIGNS.sub(r"\1", code.translate(_LAYOUT)).split())
 
 
 def _code_and_answer(folded: Callable[[str], str]) -> _Key:
