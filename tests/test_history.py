@@ -536,12 +536,13 @@ def test_an_edited_question_is_not_given_up_for_a_new_one_that_is_like_it(
             ("Does it have a Hamiltonian cycle?\n\n![](g.png)", "Yes"),
         ),
         (("What is 3 × 4?", "12"), ("What is 2 × 6?", "12")),
+        (("True or false?\n\n![](1.png)", "True"), ("True or false?\n\n![](2.png)", "True")),
         (
             (TRUE, "A primary key may not contain null values, and a table has only one of them."),
             (TRUE, "A unique index may contain several null values, and a view has none at all."),
         ),
     ],
-    ids=["picture", "number", "stem"],
+    ids=["picture", "number", "other picture", "stem"],
 )
 def test_a_new_question_does_not_get_what_one_long_gone_had(
     build: Build, before: tuple[str, str], after: tuple[str, str]
@@ -621,6 +622,21 @@ def test_pictures_tell_who_is_who_when_their_stem_changes_and_they_move(build: B
     second = build(a=bones("Is the bone in the picture broken?", 1, 0))
 
     assert [guids(second)[at] for at in (0, 2, 1, 3)] == guids(first)
+
+
+def test_pictures_may_move_to_another_folder(build: Build) -> None:
+    def bones(folder: str) -> str:
+        return page(*((f"Is it broken?\n\n![]({folder}/{number}.png)", "Yes") for number in range(5)))
+
+    first = build(a=bones("images"))
+
+    assert guids(build(a=bones("img/bones"))) == guids(first)
+
+
+def test_a_stem_that_no_other_has_may_get_another_picture(build: Build) -> None:
+    first = build(a=page(("Which bone is this?\n\n![](1.png)", "Femur"), *OTHERS))
+
+    assert guids(build(a=page(("Which bone is this?\n\n![](femur.png)", "Femur"), *OTHERS))) == guids(first)
 
 
 def test_a_picture_that_gets_words_is_the_same_question(build: Build) -> None:

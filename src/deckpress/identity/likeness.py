@@ -99,6 +99,13 @@ class Likeness:
         thing in nearly the same words and over the same code. One word that is another one, or two that were swapped,
         can turn a question round, so then the answer may hardly differ.
         """
+        if (
+            self.stem == 1
+            and self.same_code is False
+            and self.answer_size <= _TINY
+            and not self._is_explained_the_same
+        ):
+            return False  # the same words below other pictures, of which many are answered alike
         if self.answer >= (_COPIED if self.turned == 1 else _SAME):
             return self.stem >= self._needed_with_the_answer
         if self._is_explained_the_same:
@@ -113,7 +120,9 @@ class Likeness:
     @property
     def is_same_again(self) -> bool:
         """Whether the one was removed and came back as the other: with a question long gone, doubts begin earlier."""
-        return self.is_same and (self.stem >= _TYPOS or self._is_explained_the_same or self._has_same_long_answer)
+        if self._is_explained_the_same or self._has_same_long_answer:
+            return self.is_same
+        return self.is_same and self.stem >= _TYPOS and self.answer >= _CORRECTED and self.same_code is not False
 
     @property
     def _is_explained_the_same(self) -> bool:

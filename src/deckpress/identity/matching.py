@@ -11,6 +11,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from deckpress.identity import places
@@ -132,6 +133,12 @@ class _State:
         there = [line.wording for line in lines if line.removed is None]
         self._stems = _counted(map(_stem, there), map(_stem, wordings))
 
+    @cached_property
+    def _texts(self) -> Counter[tuple[str, ...]]:
+        """How many questions have the same words in their stem, whatever code or picture there is."""
+        there = [line.wording for line in self._lines if line.removed is None]
+        return _counted(map(_text, there), map(_text, self._wordings))
+
     @property
     def misses_any(self) -> bool:
         """Whether any line of the last deck is open."""
@@ -161,16 +168,20 @@ class _State:
             self._match_twins(lines, questions)
 
     def match_light_stems(self, *, removed: bool) -> None:
-        """Match stems of which only the typography is not as it was, whatever the answer."""
+        """Match stems of which only the typography is not as it was, or only the picture below them."""
         for lines, questions in self._same(_light_stem, removed=removed):
             self._match_alone(lines, [each for each in questions if not self._questions[each].pin], removed=removed)
+        for lines, questions in self._same(_with_answer(_text), removed=removed):
+            is_own = self._texts[_text(self._before[lines[0]])] == 1 and not self._questions[questions[0]].pin
+            if is_own and not removed:
+                self._match(lines[0], questions[0], By.STEM)
 
     def match_code(self, *, removed: bool) -> None:
         """Match questions over code or a picture that no other has, if the answer is the same and the stem alike.
 
-        So it is if the code was only laid out otherwise, as by a formatter.
+        So it is if the code was only laid out otherwise, as by a formatter, or the picture is in another folder.
         """
-        for folded in (str, _fold_code):
+        for folded in (str, _fold_code, _names):
             lines, questions = ([folded(each.code) for each in side] for side in (self._before, self._wordings))
             codes = Counter(lines) | Counter(questions)
             for coming, open_questions in self._same(_code_and_answer(folded), removed=removed):
@@ -330,6 +341,10 @@ def _light_stem(wording: Wording) -> tuple[str, ...]:
     return fold_lightly(wording.stem), wording.code
 
 
+def _text(wording: Wording) -> tuple[str, ...]:
+    return (fold_lightly(wording.stem),)
+
+
 def _series(wording: Wording) -> tuple[str, ...]:
     return _NUMBER.sub("#", wording.stem), wording.code
 
@@ -340,6 +355,10 @@ def _with_answer(stem: _Key) -> _Key:
 
 def _fold_code(code: str) -> str:
     return " ".join(_AROUND_SIGNS.sub(r"\1", code.translate(_LAYOUT)).split())
+
+
+def _names(code: str) -> str:
+    return "\n".join(line.rsplit("/", 1)[-1] for line in code.split("\n"))
 
 
 def _code_and_answer(folded: Callable[[str], str]) -> _Key:
