@@ -15,7 +15,7 @@ from deckpress.lockfile import Wording
 
 _CANDIDATES = 8
 """Lines that a question is compared with: those that share its rarest words."""
-_LOOKUPS = 2_000
+_LOOKUPS = 1_000
 """Lines that are looked up by one question's words, before its commoner words are left out."""
 _SAMPLE = 2_000
 """Questions by which words are weighed in a large bank."""

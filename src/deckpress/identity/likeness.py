@@ -61,6 +61,21 @@ class Text:
         """The words of the explanation."""
         return words(self.wording.explanation)
 
+    @cached_property
+    def stem_size(self) -> float:
+        """The size of the stem, see `_size`."""
+        return _size(self.stem)
+
+    @cached_property
+    def answer_size(self) -> float:
+        """The size of the answer, see `_size`."""
+        return _size(self.answer)
+
+    @cached_property
+    def explanation_size(self) -> float:
+        """The size of the explanation, see `_size`."""
+        return _size(self.explanation)
+
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
@@ -208,7 +223,7 @@ def compare(one: Text, other: Text, weights: Mapping[str, float], *, shares_expl
     """Return how alike two wordings are; an explanation that other questions share is none."""
     explanation = None
     if (one.explanation or other.explanation) and not shares_explanation:
-        size = min(_size(one.explanation), _size(other.explanation))
+        size = min(one.explanation_size, other.explanation_size)
         explanation = in_order(one.explanation, other.explanation) if size >= _TELLING else None
     code = one.wording.code, other.wording.code
     return Likeness(
@@ -219,8 +234,8 @@ def compare(one: Text, other: Text, weights: Mapping[str, float], *, shares_expl
         same_code=code[0] == code[1] if any(code) else None,
         same_conditions=one.conditions == other.conditions if one.conditions or other.conditions else None,
         turned=_turned(one.stem, other.stem),
-        stem_size=min(_size(one.stem), _size(other.stem)),
-        answer_size=min(_size(one.answer), _size(other.answer)),
+        stem_size=min(one.stem_size, other.stem_size),
+        answer_size=min(one.answer_size, other.answer_size),
     )
 
 
@@ -262,7 +277,7 @@ def _answers(one: Text, other: Text, weights: Mapping[str, float]) -> float:
     shared = _shared(one.answer, other.answer, weights)
     if one.answer_numbers != other.answer_numbers:
         return min(shared, HALF - 0.01)
-    if min(_size(one.answer), _size(other.answer)) >= _TELLING:
+    if min(one.answer_size, other.answer_size) >= _TELLING:
         return shared
     ordered = in_order(one.answer, other.answer)
     if _turned(one.answer, other.answer):
@@ -277,12 +292,9 @@ def _shared(one: Sequence[str], other: Sequence[str], weights: Mapping[str, floa
     if one == other:
         return 1.0
     counted, others = Counter(one), Counter(other)
-    common = _weight(counted & others, weights)
-    total, other_total = _weight(counted, weights), _weight(others, weights)
-    if common and common == min(total, other_total):
-        return max(2 * common / (total + other_total), _CONTAINED)
-    return 2 * common / (total + other_total) if common else 0.0
-
-
-def _weight(counted: Counter[str], weights: Mapping[str, float]) -> float:
-    return sum(weights[word] * count for word, count in counted.items())
+    common = math.fsum(weights[word] * min(count, others[word]) for word, count in counted.items() if word in others)
+    if not common:
+        return 0.0
+    total, other_total = (math.fsum(map(weights.__getitem__, words)) for words in (one, other))
+    share = 2 * common / (total + other_total)
+    return max(share, _CONTAINED) if math.isclose(common, min(total, other_total)) else share
