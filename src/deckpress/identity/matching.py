@@ -91,7 +91,12 @@ def match(
         state.match_light_stems(removed=removed)
         if not removed:
             lost += state.set_aside(unread, whole=False)
-    doubts = {question: line for question, line in doubts.items() if state.matches[question] is None}
+    known = {match.line.guid for match in state.matches if match}
+    doubts = {
+        question: line
+        for question, line in doubts.items()
+        if state.matches[question] is None and line.guid not in known
+    }
     return Matching(tuple(state.matches), doubts, tuple(lost))
 
 
