@@ -86,8 +86,9 @@ def build(
     """Press the questions in SOURCE into a deck file.
 
     SOURCE is a folder of Markdown files or one such file, `source` if it is left out. The deck goes to
-    build/NAME.apkg, NAME being the deck's, or to the file named with -o. What learners know of it goes into
-    SOURCE/deckpress.lock, to be committed with the questions: by it, a question stays the same note.
+    build/NAME.apkg, NAME being the deck's, or to the file named with -o. Who is who goes into
+    SOURCE/deckpress.lock, or FILE.deckpress.lock for one file, to be committed with the questions: by it, a question
+    that is edited stays the same note.
 
     \b
     Examples:
@@ -118,6 +119,8 @@ def build(
 @_ALLOW_UNREADABLE
 def diff(source: Path, as_json: bool, allow_unreadable: bool) -> None:
     """Show what a build would add, change and remove, and write nothing.
+
+    What is compared is SOURCE and its lock: words that went stand in [-…-], those that came in {+…+}.
 
     \b
     Example:

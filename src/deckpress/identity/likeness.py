@@ -124,12 +124,12 @@ class Likeness:
         if self.answer >= (_COPIED if self.turned == 1 else _SAME):
             return self.stem >= self._needed_with_the_answer
         if self._is_explained_the_same:
-            return self.stem >= _REWORDED and (self.same_code is True or max(self.asked, self.answer) >= HALF)
+            return self.stem >= _REWORDED and (self.same_code is True or max(self.asked, self.answer) >= _HALF)
         if self._is_explained_otherwise or self.same_code is False or self.turned == 1:
             return False
         if self.stem == 1 and self.answer < _CORRECTED:  # others have that stem, or it would not be compared
             return False
-        may_be = self.answer >= HALF or (self.same_conditions is not False and not self.turned)
+        may_be = self.answer >= _HALF or (self.same_conditions is not False and not self.turned)
         return may_be and self._asks_the_same and self.stem >= self._needed
 
     @property
@@ -168,7 +168,7 @@ class Likeness:
     @property
     def _asks_the_same(self) -> bool:
         """Whether the same is asked, also where the answer is not the same any more."""
-        if self.asked >= _TYPOS or (self.same_code is True and self.answer >= HALF):
+        if self.asked >= _TYPOS or (self.same_code is True and self.answer >= _HALF):
             return True
         return self.answer >= _OTHER and self.asked + self.answer >= _ASKED
 
@@ -184,7 +184,7 @@ class Likeness:
 
 # Where these lie was found on histories of edits, of exam questions, code questions, short ones and Chinese ones, in
 # which each new wording was labelled by hand: none of the different questions may pass.
-_COPIED, _SAME, _CORRECTED, HALF, _OTHER = 0.97, 0.8, 0.6, 0.5, 0.3
+_COPIED, _SAME, _CORRECTED, _HALF, _OTHER = 0.97, 0.8, 0.6, 0.5, 0.3
 """Shares of an answer or an explanation from which on it is the same, may be, and below which it is another one."""
 _TYPOS, _HARDLY_REWORDED, _REWORDED, _RELATED = 0.9, 0.65, 0.5, 0.1
 """Shares of a stem. A third of its words replaced leaves 0.67; by two words each, 0.57."""
@@ -224,10 +224,10 @@ def compare(one: Text, other: Text, weights: Mapping[str, float], *, shares_expl
     explanation = None
     if (one.explanation or other.explanation) and not shares_explanation:
         size = min(one.explanation_size, other.explanation_size)
-        explanation = in_order(one.explanation, other.explanation) if size >= _TELLING else None
+        explanation = _in_order(one.explanation, other.explanation) if size >= _TELLING else None
     code = one.wording.code, other.wording.code
     return Likeness(
-        stem=max(in_order(one.stem, other.stem), _by_letters(one.stem, other.stem)),
+        stem=max(_in_order(one.stem, other.stem), _by_letters(one.stem, other.stem)),
         asked=max(_shared(one.asked, other.asked, weights), _by_letters(one.asked, other.asked)),
         answer=_answers(one, other, weights),
         explanation=explanation,
@@ -237,6 +237,12 @@ def compare(one: Text, other: Text, weights: Mapping[str, float], *, shares_expl
         stem_size=min(one.stem_size, other.stem_size),
         answer_size=min(one.answer_size, other.answer_size),
     )
+
+
+def resembles(one: Wording, other: Wording) -> bool:
+    """Tell whether half of the words of two stems are the same, in the same order, or one of them has none."""
+    stems = words(one.stem), words(other.stem)
+    return not all(stems) or _in_order(*stems) >= _HALF
 
 
 def _turned(one: Sequence[str], other: Sequence[str]) -> int:
@@ -262,7 +268,7 @@ def _size(words: Sequence[str]) -> float:
     return len(words) - sum(len(word) == 1 for word in words) / 2
 
 
-def in_order(one: Sequence[str], other: Sequence[str]) -> float:
+def _in_order(one: Sequence[str], other: Sequence[str]) -> float:
     """Return the share of words that two texts have in common, in the same order."""
     return float(Indel.normalized_similarity(one, other))
 
@@ -276,10 +282,10 @@ def _answers(one: Text, other: Text, weights: Mapping[str, float]) -> float:
     """Return the share of words that two answers have in common; of short ones, their order matters."""
     shared = _shared(one.answer, other.answer, weights)
     if one.answer_numbers != other.answer_numbers:
-        return min(shared, HALF - 0.01)
+        return min(shared, _HALF - 0.01)
     if min(one.answer_size, other.answer_size) >= _TELLING:
         return shared
-    ordered = in_order(one.answer, other.answer)
+    ordered = _in_order(one.answer, other.answer)
     if _turned(one.answer, other.answer):
         shared = min(shared, _SAME - 0.01)
     in_common = ordered * (len(one.answer) + len(other.answer)) / 2

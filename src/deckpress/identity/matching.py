@@ -1,21 +1,21 @@
 """The lock's lines and a bank's questions → which question is which line.
 
-First go the ids that are pinned in the source, then the stems that are as they were, then the best pairs of what is
-left on both sides (`alike.py`). Giving one learner's history to a different question is worse than losing it: what
-is doubtful is no match.
+First go the ids that are pinned in the source, then the stems that are as they were, then code and pictures, then the
+best pairs of what is left on both sides (`alike.py`). Giving one learner's history to a different question is worse
+than losing it: what is doubtful is no match.
 """
 
-import re
 import unicodedata
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from deckpress.identity import places
-from deckpress.identity.names import fold, fold_lightly, words
+from deckpress.identity import keys, places
+from deckpress.identity.keys import Key
+from deckpress.identity.names import fold, words
 from deckpress.lockfile import Line, Wording
 from deckpress.questions import Question, Unread, without_controls
 
@@ -24,14 +24,6 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 8
 """Words of a stem that are enough to know a question again that was removed."""
-_NUMBER = re.compile(r"\d+")
-_LAYOUT = str.maketrans('"`', "''", ";")
-_AROUND_SIGNS = re.compile(r"\s*(?:,(?=\s*[)\]}])|([^\w\s]))\s*")
-"""What formatters change in code: kinds of quotes, semicolons, commas at an end, and white space around signs."""
-
-_T = TypeVar("_T", bound=Hashable)
-_Key = Callable[[Wording], tuple[str, ...]]
-"""What has to be the same in two wordings."""
 
 
 class By(StrEnum):
@@ -134,15 +126,13 @@ class _State:
         placed = [line for order in orders for line in order]
         self._open_lines = dict.fromkeys([*placed, *range(len(lines))])  # sets that keep their order
         self._open_questions = dict.fromkeys(range(len(questions)))
-        self._before = [line.wording for line in lines]
-        there = [line.wording for line in lines if line.removed is None]
-        self._stems = _counted(map(_stem, there), map(_stem, wordings))
+        self._old = [line.wording for line in lines]
 
     @cached_property
-    def _texts(self) -> Counter[tuple[str, ...]]:
-        """How many questions have the same words in their stem, whatever code or picture there is."""
-        there = [line.wording for line in self._lines if line.removed is None]
-        return _counted(map(_text, there), map(_text, self._wordings))
+    def _shared_stems(self) -> set[tuple[str, ...]]:
+        """The stems that several questions of the last deck have, or several of the bank."""
+        there = Counter(keys.stem(line.wording) for line in self._lines if line.removed is None)
+        return {stem for stem, count in (there | Counter(map(keys.stem, self._wordings))).items() if count > 1}
 
     @property
     def misses_any(self) -> bool:
@@ -163,49 +153,27 @@ class _State:
         Where several questions share a stem, it is not enough: the answer, or the place, has to be the same, too. So
         it is with a short stem that was removed: "Which statement is true?" is asked again and again.
         """
-        for lines, questions in self._same(_with_answer(_stem), removed=removed):
+        for lines, questions in self._same(keys.with_answer(keys.stem), removed=removed, renames=True):
             self._match_twins(lines, questions)
         if not removed:
             self._match_renumbered()
-        for lines, questions in self._same(_stem, removed=removed):
-            self._match_alone(lines, questions, removed=removed)
-        for lines, questions in self._same(_with_answer(_light_stem), removed=removed):
+        self._match_alone(keys.stem, removed=removed, renames=True)
+        for lines, questions in self._same(keys.with_answer(keys.light_stem), removed=removed, renames=True):
             self._match_twins(lines, questions)
 
     def match_light_stems(self, *, removed: bool) -> None:
         """Match stems of which only the typography is not as it was, or only the picture below them."""
-        for lines, questions in self._same(_light_stem, removed=removed):
-            self._match_alone(lines, [each for each in questions if not self._questions[each].pin], removed=removed)
-        for lines, questions in self._same(_with_answer(_text), removed=removed):
-            is_own = self._texts[_text(self._before[lines[0]])] == 1 and not self._questions[questions[0]].pin
-            if is_own and not removed:
-                self._match(lines[0], questions[0], By.STEM)
+        self._match_alone(keys.light_stem, removed=removed)
+        if not removed:
+            self._match_own(keys.text, By.STEM, removed=removed)
 
     def match_code(self, *, removed: bool) -> None:
         """Match questions over code or a picture that no other has, if the answer is the same and the stem alike.
 
         So it is if the code was only laid out otherwise, as by a formatter, or the picture is in another folder.
         """
-        for folded in (str, _fold_code, _names):
-            lines, questions = ([folded(each.code) for each in side] for side in (self._before, self._wordings))
-            codes = Counter(lines) | Counter(questions)
-            for coming, open_questions in self._same(_code_and_answer(folded), removed=removed):
-                line, question = coming[0], open_questions[0]
-                code = questions[question]
-                if (
-                    code
-                    and codes[code] == 1
-                    and not self._questions[question].pin
-                    and self._resembles(line, question)
-                ):
-                    self._match(line, question, By.CODE)
-
-    def _resembles(self, line: int, question: int) -> bool:
-        """Tell whether half of the stem is as it was, or there was none, as where a picture got words."""
-        from deckpress.identity import likeness
-
-        stems = words(self._before[line].stem), words(self._wordings[question].stem)
-        return not all(stems) or likeness.in_order(*stems) >= likeness.HALF
+        for key in (keys.code, keys.code_without_layout, keys.picture_names):
+            self._match_own(key, By.CODE, removed=removed)
 
     def set_aside(self, unread: Sequence[Unread], *, whole: bool) -> list[tuple[Line, Unread]]:
         """Close the lines of the last deck that are in an unread stretch, as a `whole` or nearly, and return both."""
@@ -253,15 +221,20 @@ class _State:
         del self._open_lines[line]
         del self._open_questions[question]
 
-    def _same(self, key: _Key, *, removed: bool) -> Iterator[tuple[list[int], list[int]]]:
-        """Yield the open lines and questions that have the same key, those first that are single."""
+    def _same(self, key: Key, *, removed: bool, renames: bool = False) -> Iterator[tuple[list[int], list[int]]]:
+        """Yield the open lines and questions that have the same key, those first that are single.
+
+        An id that no line has says that a question is a new one, unless what is the same is so much that it only
+        `renames` the line.
+        """
         lines: dict[Hashable, list[int]] = defaultdict(list)
         for line in self._open_lines:
             if (self._lines[line].removed is not None) == removed:
                 lines[key(self._lines[line].wording)].append(line)
         questions: dict[Hashable, list[int]] = defaultdict(list)
         for question in self._open_questions if lines else ():
-            questions[key(self._wordings[question])].append(question)
+            if renames or not self._questions[question].pin:
+                questions[key(self._wordings[question])].append(question)
         groups = [(lines[same], questions[same]) for same in questions if same in lines]
         yield from sorted(groups, key=lambda group: len(group[0]) * len(group[1]))
 
@@ -287,25 +260,42 @@ class _State:
 
         What was figure 3 is figure 4 now, and there is another figure 3, or the other way round.
         """
-        coming = {_stem(self._before[line]) for line in self._open_lines}
-        here = {_stem(self._wordings[question]) for question in self._open_questions}
-        for lines, questions in self._same(_with_answer(_series), removed=False):
-            if len(lines) > 1 or len(questions) > 1:
-                continue
-            old, new = self._before[lines[0]], self._wordings[questions[0]]
-            if (_stem(old) in here or _stem(new) in coming) and not self._questions[questions[0]].pin:
-                self._match(lines[0], questions[0], By.ANSWER)
+        coming = {keys.stem(self._old[line]) for line in self._open_lines}
+        here = {keys.stem(self._wordings[question]) for question in self._open_questions}
+        for lines, questions in self._same(keys.with_answer(keys.series), removed=False):
+            if len(lines) == len(questions) == 1:
+                old, new = self._old[lines[0]], self._wordings[questions[0]]
+                if keys.stem(old) in here or keys.stem(new) in coming:
+                    self._match(lines[0], questions[0], By.ANSWER)
 
-    def _match_alone(self, lines: list[int], questions: list[int], *, removed: bool) -> None:
+    def _match_own(self, key: Key, by: By, *, removed: bool) -> None:
+        """Match lines and questions of the same answer and a key that no other has, if their stems are alike."""
+        if not self._open_lines or not self._open_questions:
+            return
+        owners = Counter(map(key, self._old)) | Counter(map(key, self._wordings))
+        for lines, questions in self._same(keys.with_answer(key), removed=removed):
+            own = key(self._wordings[questions[0]])
+            if own and owners[own] == 1 and self._are_alike(lines[0], questions[0]):
+                self._match(lines[0], questions[0], by)
+
+    def _are_alike(self, line: int, question: int) -> bool:
+        """Tell whether half of the stem is as it was, or there was none, as where a picture got words."""
+        from deckpress.identity import likeness
+
+        return likeness.resembles(self._old[line], self._wordings[question])
+
+    def _match_alone(self, stem: Key, *, removed: bool, renames: bool = False) -> None:
         """Match a line and a question that are alone in having their stem, or in their place among those that do."""
-        self._match_places(lines, questions, least=1 if len(lines) == len(questions) else 2)
-        if len(lines) == len(questions) == 1:
-            line, question = lines[0], questions[0]
-            old, new = self._lines[line].wording, self._wordings[question]
-            is_shared = any(self._stems[_stem(wording)] > 1 for wording in (old, new))
-            is_known = fold(old.answer) == fold(new.answer) or len(words(old.stem)) >= _REMEMBERED
-            if not is_shared and (is_known or not removed):
-                self._match(line, question, By.STEM)
+        stems = self._shared_stems
+        for lines, questions in self._same(stem, removed=removed, renames=renames):
+            self._match_places(lines, questions, least=1 if len(lines) == len(questions) else 2)
+            if len(lines) == len(questions) == 1:
+                line, question = lines[0], questions[0]
+                old, new = self._old[line], self._wordings[question]
+                is_known = fold(old.answer) == fold(new.answer) or len(words(old.stem)) >= _REMEMBERED
+                is_shared = keys.stem(old) in stems or keys.stem(new) in stems
+                if not is_shared and (is_known or not removed):
+                    self._match(line, question, By.STEM)
 
     def _match_places(self, lines: list[int], questions: list[int], least: int = 1) -> None:
         """Match those of one stem of which `least` neighbours are as before, and take them out of both lists."""
@@ -336,40 +326,3 @@ class _State:
             elif before in self._question_of:
                 agreement += 1 if self._question_of[before] == now else -1
         return agreement
-
-
-def _stem(wording: Wording) -> tuple[str, ...]:
-    return wording.stem, wording.code
-
-
-def _light_stem(wording: Wording) -> tuple[str, ...]:
-    return fold_lightly(wording.stem), wording.code
-
-
-def _text(wording: Wording) -> tuple[str, ...]:
-    return (fold_lightly(wording.stem),)
-
-
-def _series(wording: Wording) -> tuple[str, ...]:
-    return _NUMBER.sub("#", wording.stem), wording.code
-
-
-def _with_answer(stem: _Key) -> _Key:
-    return lambda wording: (*stem(wording), fold(wording.answer))
-
-
-def _fold_code(code: str) -> str:
-    return " ".join(_AROUND_SIGNS.sub(r"\1", code.translate(_LAYOUT)).split())
-
-
-def _names(code: str) -> str:
-    return "\n".join(line.rsplit("/", 1)[-1] for line in code.split("\n"))
-
-
-def _code_and_answer(folded: Callable[[str], str]) -> _Key:
-    return lambda wording: (folded(wording.code), fold(wording.answer))
-
-
-def _counted(before: Iterable[_T], now: Iterable[_T]) -> Counter[_T]:
-    """Return how often each stands on the side on which it stands more often."""
-    return Counter(before) | Counter(now)
