@@ -284,6 +284,14 @@ def test_settings_give_name_description_tags_and_links(tmp_path: Path) -> None:
     assert note["fields"]["Link"] == "https://example.org/%C3%A4%20b.md?a&amp;b#L5"
 
 
+def test_what_is_in_a_deck_file_is_deflated_and_of_no_time(tmp_path: Path, seed: Path) -> None:
+    run("build", seed, "-o", "deck.apkg")
+
+    with zipfile.ZipFile(tmp_path / "deck.apkg") as archive:
+        entries = [(entry.filename, entry.compress_type, entry.date_time) for entry in archive.infolist()]
+    assert entries == [(name, zipfile.ZIP_DEFLATED, (1980, 1, 1, 0, 0, 0)) for name in ("collection.anki2", "media")]
+
+
 def test_the_deck_of_the_same_time_has_the_same_bytes(tmp_path: Path, seed: Path) -> None:
     for name in ("one.apkg", "two.apkg"):
         run("build", seed, "-o", name, env={**os.environ, "SOURCE_DATE_EPOCH": "1700000000"})
