@@ -19,7 +19,7 @@ from deckpress.reading import file as reading
 from deckpress.reading.file import FileReading
 from deckpress.settings import Settings
 
-_ENDINGS = (".md", ".markdown")
+_ENDINGS = (".md", ".markdown", ".mdx")
 _INDEX = "index.md"
 
 
@@ -125,7 +125,7 @@ def _paths(source: Path, settings: Settings, problems: list[Problem]) -> list[Pa
         problems.append(error("no-files", f"Every Markdown file in {source} is excluded", hint, file=deck_toml.FILE))
     elif not kept:
         hint = "Put the questions into a file such as questions.md there, or name another folder."
-        problems.append(error("no-files", f"There is no Markdown file (*.md, *.markdown) in {source}", hint))
+        problems.append(error("no-files", f"There is no Markdown file (*.md, *.markdown, *.mdx) in {source}", hint))
     return sorted(kept, key=lambda path: _natural(_relative(path, source)))
 
 
@@ -248,7 +248,7 @@ def _filed(files: Sequence[FileReading], settings: Settings, problems: list[Prob
         own = [topics.legal(tag) for tag in given]
         problems += [_no_tag(tag, file.file) for tag in given if not topics.is_kept(tag)]
         for question in file.questions:
-            tags = topics.merge(own, [topics.section_tag(heading.text for heading in question.section)])
+            tags = topics.merge(own, [topics.section_tag(heading.text for heading in question.section)], topics.of_labels(question.topics))
             link = settings.url.replace("{file}", quote(os.fsencode(file.file))).replace("{line}", str(question.line))
             yield replace(
                 question,

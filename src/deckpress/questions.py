@@ -31,11 +31,26 @@ def without_controls(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a multiple-choice question.
+
+    `letter` is the source's own letter or number, or that of its place; `reason` says why it is right or not, empty
+    where the source gives none to this option alone.
+    """
+
+    letter: str
+    content: Content
+    is_right: bool
+    reason: Content = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question of a bank.
 
     `file` is relative to the bank's folder, with `/`; `line` is where the question's entry begins, counted
-    from 1. `section` holds the headings above it, outermost first, `tags` what Anki is to file it under; `link`
+    from 1. An open question has no `options`; else the answer is what the right ones say. `topics` are what its
+    labels say, such as `("Domain", "Storage")`. `section` holds the headings above it, outermost first, `tags` what Anki is to file it under; `link`
     is the address where the question stands, empty where the bank has none. `asked` is the plain text of the part of
     the stem that asks, `code` its blocks of code and the addresses of its pictures. `pin` is the id that the source
     gives it, empty if none; `source_hash` tells whether its author changed anything.
@@ -45,9 +60,12 @@ class Question:
     line: int
     stem: Content
     answer: Content
+    options: tuple[Option, ...] = ()
     explanation: Content = NOTHING
     rejected: Content = NOTHING
     sources: Content = NOTHING
+    hint: Content = NOTHING
+    topics: tuple[tuple[str, str], ...] = ()
     section: tuple[Content, ...] = ()
     tags: tuple[str, ...] = ()
     link: str = ""

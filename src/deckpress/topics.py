@@ -31,6 +31,11 @@ def section_tag(section: Iterable[str]) -> str:
     return _SEPARATOR.join(["section", *filter(None, levels)]) if any(levels) else ""
 
 
+def of_labels(labels: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the tags of what labels such as `Topic: Storage` say: `topic::Storage`."""
+    return tuple(legal(f"topic::{re.sub('::+', ':', value)}") for _, value in labels if legal(value))
+
+
 def merge(*tags: Iterable[str]) -> tuple[str, ...]:
     """Put tags together, sorted and each once; the empty ones are left out."""
     return tuple(sorted({tag for some in tags for tag in some if tag}))

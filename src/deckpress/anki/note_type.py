@@ -9,14 +9,14 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from typing import Any
 
 import genanki
 
 from deckpress.identity.names import Identity
-from deckpress.questions import Question
+from deckpress.questions import Option, Question
 
 _NAME = "Deckpress: "
 _FIELDS = {
@@ -75,15 +75,30 @@ def fields(question: Question, identity: Identity) -> dict[str, str]:
     """Return the contents of a note's fields by name, in the fields' order."""
     contents = {
         "Question": question.stem.html,
+        "Options": _options(question.options),
         "Answer": question.answer.html,
         "Explanation": question.explanation.html,
         "Rejected": question.rejected.html,
         "Sources": question.sources.html,
+        "Hint": question.hint.html,
         "Section": " › ".join(heading.html for heading in question.section),
         "Link": html.escape(question.link),
         "ID": identity.id,
     }
     return {field: contents.get(field, "") for field in _FIELDS}
+
+
+def _options(options: Sequence[Option]) -> str:
+    """Return options as a list: the letter of each is an attribute, so that a style sheet shows it."""
+    if not options:
+        return ""
+    return f'<ol class="options">{"".join(map(_option, options))}</ol>'
+
+
+def _option(option: Option) -> str:
+    right = ' class="correct"' if option.is_right else ""
+    reason = f'<div class="reason">{option.reason.html}</div>' if option.reason else ""
+    return f'<li data-letter="{html.escape(option.letter)}"{right}>{option.content.html}{reason}</li>'
 
 
 def content_hash(fields: Mapping[str, str], tags: Iterable[str]) -> str:

@@ -2,14 +2,17 @@
 
 A divider is a function from a file's blocks to its entries; it is listed in `DIVIDERS` under the name that
 reports call it by. It looks at form alone and knows nothing of answers: `survey.py` tries each and
-keeps the one under which most entries turn out to be questions.
+keeps the one under which most entries turn out to be questions. Forms that name themselves stand in `forms.py`.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
-from deckpress.reading import comments
-from deckpress.reading.markdown import Block, lift
+from markdown_it.token import Token
+
+from deckpress.reading import comments, inlines, layout, letters, numbering, segments, words
+from deckpress.reading.markdown import Block, lift, rewrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +22,24 @@ class Entry:
     `blocks` are whole, lifted out of the list item that held them. Headings that open or end the stretch are not
     among them: they stand above what follows (`sections.py`). A comment directly above a heading or a list belongs
     to what follows. `line` is where it begins: its list item, else its first block that is no comment.
+
+    The first `told` blocks are the stem by form, such as a heading; 0 where the divider does not tell. `number` is
+    the question's number, empty if none. `gaps` is how words to fill in are written in it, empty if not at all.
+    `key` and `far` are what a key elsewhere in the file says of it: which options, and in which words.
     """
 
     blocks: tuple[Block, ...]
     line: int
+    told: int = 0
+    number: str = ""
+    gaps: str = ""
+    key: str | None = None
+    far: tuple[Block, ...] | None = None
+
+    @property
+    def end(self) -> int:
+        """The last line of the entry."""
+        return max((block.end for block in self.blocks), default=self.line)
 
 
 Divider = Callable[[Sequence[Block]], list[Entry]]
@@ -49,12 +66,294 @@ def bulleted_items(blocks: Sequence[Block]) -> list[Entry]:
     return _items(blocks, "bullet_list")
 
 
+def headings_of(level: int, blocks: Sequence[Block]) -> list[Entry]:
+    """Divide at the headings of a level, which are the stems; deeper ones belong to the entry, others end it."""
+    return _at_headings(blocks, lambda block: block.level == level, lambda block: block.level <= level)
+
+
+def numbered_headings(blocks: Sequence[Block]) -> list[Entry]:
+    """Divide at the headings that begin with a number, of any level; a higher one without a number ends an entry."""
+    numbered = [block for block in blocks if block.kind == "heading" and _numbered(block)]
+    deepest = max((block.level for block in numbered), default=0)
+    return _at_headings(blocks, _numbered, lambda block: block.level < deepest or _numbered(block))
+
+
+def headed_items(blocks: Sequence[Block]) -> list[Entry]:
+    """Divide at list items that begin with a heading, however deep they lie; all up to the next belongs to each."""
+    opened: list[Block] = []
+    heads: dict[int, int] = {}
+
+    def open_all(inside: Sequence[Block]) -> None:
+        for block in inside:
+            if not block.is_list or not _holds_headed(block):
+                opened.append(block)
+                continue
+            for item in block.children:
+                first = next(iter(item.children), None)
+                if first is not None and first.kind == "heading":
+                    heads[len(opened)] = 1
+                open_all(lift(item))
+
+    open_all(blocks)
+    deepest = max((opened[index].level for index in heads), default=0)
+    return _at(opened, heads, lambda block: block.kind == "heading" and block.level < deepest)
+
+
+def _holds_headed(block: Block) -> bool:
+    return any(
+        (item.children and item.children[0].kind == "heading") or any(map(_holds_headed, item.children))
+        for item in block.children
+        if block.is_list
+    )
+
+
+def bold_paragraphs(blocks: Sequence[Block]) -> list[Entry]:
+    """Divide at paragraphs that are bold as a whole or begin with a number of their own, such as `Q12.`."""
+    leads = {index: lead for index, block in enumerate(blocks) if (lead := _lead(block))}
+    asking = [index for index, lead in leads.items() if _asks_or_counts(lead[0])]
+    most = 0.8
+    if len(asking) >= most * len(leads):
+        leads = {index: leads[index] for index in asking}
+    opened: list[Block] = []
+    heads: dict[int, int] = {}
+    for index, block in enumerate(blocks):
+        if index in leads:
+            heads[len(opened)] = 1
+            opened += leads[index]
+        else:
+            opened.append(block)
+    return _at(opened, heads, lambda block: block.kind == "heading")
+
+
+def summaries(blocks: Sequence[Block]) -> list[Entry]:
+    """Divide at `<details>` whose summary is a stem."""
+    entries = []
+    for block in layout.flat(blocks):
+        if block.name != "details":
+            continue
+        title, inside = layout.summary(block)
+        text = layout.text(title)
+        if not title or words.only_shows(text) or segments.label_of(title[0].inline, alone=True):
+            continue
+        entries.append(Entry((*title, *inside), block.line, len(title), _number(text)))
+    return entries
+
+
+def folds(blocks: Sequence[Block]) -> list[Entry]:
+    """Divide below each `<details>`, or what its like hides, and at headings: the stem stands above it."""
+    entries: list[Entry] = []
+    stretch: list[Block] = []
+    for block in layout.flat(blocks):
+        if block.kind in ("heading", "hr"):
+            entries += _entry(stretch)
+            stretch = []
+            continue
+        stretch.append(block)
+        if block.name in ("details", "spoiler"):
+            entries += _entry(stretch)
+            stretch = []
+    return [*entries, *_entry(stretch)]
+
+
+def question_lines(blocks: Sequence[Block]) -> list[Entry]:
+    """Divide at lines that begin with `Q:` or its like."""
+    opened: list[Block] = []
+    heads: dict[int, int] = {}
+    gaps: dict[int, str] = {}
+    seen_answer = False
+    for block in blocks:
+        for name, piece in _named_lines(block):
+            if name in ("question", "cloze"):
+                heads[len(opened)] = 0
+                if name == "cloze":
+                    gaps[len(opened)] = "["
+            seen_answer = seen_answer or name in ("answer", "cloze")
+            opened.append(piece)
+    if not seen_answer:
+        return []
+    return _at(opened, heads, lambda block: block.kind == "heading", gaps)
+
+
+def table_rows(blocks: Sequence[Block]) -> list[Entry]:
+    """Divide at the rows of tables of two columns, or three with a number first: stem and answer."""
+    entries: list[Entry] = []
+    for block in layout.flat(blocks):
+        if block.kind == "table":
+            entries += _rows(block)
+    return entries
+
+
 DIVIDERS: dict[str, Divider] = {
     "thematic breaks": thematic_breaks,
     "headings": headings,
+    "numbered headings": numbered_headings,
+    **{f"{'#' * level} headings": partial(headings_of, level) for level in range(6, 0, -1)},
+    "headed items": headed_items,
     "numbered items": numbered_items,
     "bulleted items": bulleted_items,
+    "bold paragraphs": bold_paragraphs,
+    "question lines": question_lines,
+    "summaries": summaries,
+    "folds": folds,
+    "table rows": table_rows,
 }
+"""The dividers by name; of those that read as much, the first is taken."""
+
+
+def asks(text: str) -> bool:
+    """Whether a stem asks for something: it has a question mark, or begins as questions and tasks do."""
+    return any(mark in text for mark in "?？؟") or words.asks(text)
+
+
+def _asks_or_counts(block: Block) -> bool:
+    text = inlines.text(block.inline)
+    return asks(text) or numbering.number(text)[1] > 0
+
+
+def _number(text: str) -> str:
+    return numbering.number(text)[0]
+
+
+def _numbered(block: Block) -> bool:
+    return numbering.number(inlines.text(block.inline))[1] > 0
+
+
+def _at_headings(
+    blocks: Sequence[Block], begins: Callable[[Block], bool], ends: Callable[[Block], bool]
+) -> list[Entry]:
+    flat = list(layout.flat(blocks))
+    heads = {index: 1 for index, block in enumerate(flat) if block.kind == "heading" and begins(block)}
+    return _at(flat, heads, lambda block: block.kind == "heading" and ends(block))
+
+
+def _at(
+    blocks: Sequence[Block],
+    heads: dict[int, int],
+    ends: Callable[[Block], bool],
+    gaps: dict[int, str] | None = None,
+) -> list[Entry]:
+    """Divide before the blocks at the places `heads`, each with how many of its blocks are told to be the stem."""
+    entries: list[Entry] = []
+    current: list[Block] = []
+    start: int | None = None
+
+    def close() -> None:
+        nonlocal start
+        while current and (current[-1].kind == "hr" or current[-1].is_comment) and not current[-1].children:
+            if current[-1].is_comment and comments.pins([current[-1]]):
+                break
+            current.pop()
+        if start is not None and current:
+            first = next((block for block in current if not block.is_comment), current[0])
+            number = _number(inlines.text(first.inline))
+            entries.append(Entry(tuple(current), first.line, heads[start], number, (gaps or {}).get(start, "")))
+        current.clear()
+        start = None
+
+    for index, block in enumerate(blocks):
+        if index in heads:
+            above = comments.above(current)
+            coming = current[len(current) - above :] if above else []
+            if above:
+                del current[len(current) - above :]
+            close()
+            current += coming if all(comments.pins([each]) for each in coming) else []
+            start = index
+            current.append(block)
+        elif ends(block):
+            close()
+        elif start is not None:
+            current.append(block)
+        elif block.is_comment:
+            current.append(block)
+        else:
+            current.clear()
+    close()
+    return entries
+
+
+def _lead(block: Block) -> tuple[Block, ...] | None:
+    """Return a paragraph that can begin an entry, its first line apart from the others; None where it cannot."""
+    if block.kind != "paragraph":
+        return None
+    lines = inlines.line_ranges(block.inline, inlines.BREAKS)
+    if not lines:
+        return None
+    first = tuple(block.inline[lines[0].start : lines[0].stop])
+    text = inlines.text(first)
+    found = segments.label_of(first, alone=True)
+    if found and found[0] != "question":
+        return None
+    is_bold = inlines.inside(first, "strong") is not None
+    number, count = numbering.number(text, bare=first[0].type == "strong_open")
+    if not is_bold and not (count and (number or first[0].type == "strong_open")):
+        return None
+    if len(lines) == 1 or not is_bold:
+        return (block,)
+    if inlines.inside(block.inline, "strong") is not None:
+        return (block,)
+    rest = inlines.from_to(block.inline, lines[1:])
+    if all(inlines.inside(tuple(block.inline[line.start : line.stop]), "strong") is not None for line in lines[1:]):
+        return (block,)
+    below = min(block.line + 1, block.end)
+    return (rewrite(block, first), replace(rewrite(block, rest), line=below))
+
+
+def _named_lines(block: Block) -> Iterator[tuple[str, Block]]:
+    """Divide a paragraph at lines that begin with `Q:`, `A:` or their like; the second kind gets a label that is one."""
+    if block.kind != "paragraph":
+        yield "", block
+        return
+    lines = inlines.line_ranges(block.inline, inlines.BREAKS)
+    starts: list[tuple[int, str, int]] = []
+    for index, line in enumerate(lines):
+        text = inlines.text(block.inline[line.start : line.stop])
+        name, count = words.question_line(text)
+        if name:
+            starts.append((index, name, count))
+    if not starts or starts[0][0] > 0:
+        yield "", block
+        return
+    stops = [*(index for index, _, _ in starts[1:]), len(lines)]
+    for (index, name, count), stop in zip(starts, stops, strict=True):
+        inline = inlines.from_to(block.inline, lines[index:stop])
+        place = replace(block, line=min(block.line + index, block.end))
+        if name == "answer":
+            rest = inlines.drop(inline, count)
+            label = Token("text", "", 0, content="Answer: ")
+            yield name, rewrite(place, (label, *rest))
+        else:
+            yield name, rewrite(place, inlines.drop(inline, count))
+
+
+def _rows(table: Block) -> Iterator[Entry]:
+    body = next((part for part in table.children if part.kind == "tbody"), None)
+    head = next((part for part in table.children if part.kind == "thead"), None)
+    if body is None:
+        return
+    rows = [row.children for row in body.children]
+    if head is not None and not layout.text(head.children):
+        pass
+    widths = {len(row) for row in rows}
+    counted = all(numbering.is_number(_cell(row[0])) for row in rows if row) and widths == {3}
+    if widths != {2} and not counted:
+        return
+    for row, block in zip(rows, body.children, strict=True):
+        number = _cell(row[0]) if counted else ""
+        stem, answer = row[-2], row[-1]
+        if not _cell(stem):
+            continue
+        blocks = (_paragraph(stem), _paragraph(answer)) if answer.tokens[1].children else (_paragraph(stem),)
+        yield Entry(blocks, block.line, 1, number)
+
+
+def _cell(cell: Block) -> str:
+    return layout.text([cell])
+
+
+def _paragraph(cell: Block) -> Block:
+    inline = next((token.children for token in cell.tokens if token.type == "inline"), None)
+    return rewrite(cell, inline or ())
 
 
 def split(entry: Entry, place: int) -> tuple[Entry, list[Entry]]:
@@ -79,20 +378,23 @@ def _items(blocks: Sequence[Block], kind: str) -> list[Entry]:
     entries: list[Entry] = []
     item: list[Block] = []
     item_line: int | None = None
+    number = ""
     margin: list[Block] = []  # what stands at the margin below the item, or above the first
     for block in blocks:
         if block.kind in ("hr", "heading", kind):
             before, coming = _end(margin, block)
-            entries += _entry([*item, *before], item_line)
+            entries += _entry([*item, *before], item_line, number)
             item, item_line, margin = [], None, coming
         if block.kind == kind:
-            for number, each in enumerate(block.children):
-                if number:
-                    entries += _entry(item, item_line)
+            first = int(block.tokens[0].attrs.get("start", 1)) if kind == "ordered_list" else None
+            for index, each in enumerate(block.children):
+                if index:
+                    entries += _entry(item, item_line, number)
                 item, item_line, margin = [*margin, *lift(each)], each.line, []
+                number = "" if first is None else str(first + index)
         elif block.kind not in ("hr", "heading"):
             margin.append(block)
-    return [*entries, *_entry([*item, *margin], item_line)]
+    return [*entries, *_entry([*item, *margin], item_line, number)]
 
 
 def _end(stretch: list[Block], at: Block) -> tuple[list[Block], list[Block]]:
@@ -101,7 +403,32 @@ def _end(stretch: list[Block], at: Block) -> tuple[list[Block], list[Block]]:
     return stretch[:place], stretch[place:]
 
 
-def _entry(blocks: Sequence[Block], item_line: int | None = None) -> Iterator[Entry]:
+def _item_entry(blocks: Sequence[Block], line: int, number: str) -> Entry:
+    """Make the entry of a list item: its first block is the stem, or that block's first line where that asks."""
+    place = next((index for index, block in enumerate(blocks) if not block.is_comment), 0)
+    first = blocks[place]
+    if first.kind == "paragraph":
+        lines = inlines.line_ranges(first.inline, inlines.BREAKS)
+        asking = tuple(first.inline[: lines[0].stop]) if lines else ()
+        if len(lines) > 1 and _ends_asking(asking):
+            line_below = min(first.line + 1, first.end)
+            below = replace(rewrite(first, inlines.from_to(first.inline, lines[1:])), line=line_below)
+            if not letters.label(inlines.text(below.inline), numbers=True)[0] and not _begins_with_emphasis(below):
+                divided = (*blocks[:place], rewrite(first, asking), below, *blocks[place + 1 :])
+                return Entry(divided, line, place + 1, number)
+    return Entry(tuple(blocks), line, place + 1, number)
+
+
+def _ends_asking(inline: inlines.Inline) -> bool:
+    return inlines.text(inline).rstrip().endswith(("?", "？", "؟")) or inlines.inside(inline, "strong") is not None
+
+
+def _begins_with_emphasis(block: Block) -> bool:
+    """Whether a paragraph's first line is one emphasis, as an answer can be."""
+    return inlines.inside(inlines.lines(block.inline, inlines.BREAKS)[0], "em") is not None
+
+
+def _entry(blocks: Sequence[Block], item_line: int | None = None, number: str = "") -> Iterator[Entry]:
     """Yield the entry of these blocks, without headings at its ends unless a list item has them."""
     headings_are_layout = item_line is None
     inner = [
@@ -113,7 +440,7 @@ def _entry(blocks: Sequence[Block], item_line: int | None = None) -> Iterator[En
         return
     first, last = inner[0], inner[-1]
     if item_line is not None:
-        yield Entry(tuple(blocks), item_line)
+        yield _item_entry(blocks, item_line, number)
     else:
         kept = (block for index, block in enumerate(blocks) if first <= index <= last or block.is_comment)
         yield Entry(tuple(kept), blocks[first].line)

@@ -4,22 +4,45 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from deckpress.problems import Problem, error, warning
-from deckpress.questions import Content, Question, Unread
-from deckpress.reading import comments, front_matter, html, markdown, mending, sections, survey
+from deckpress.questions import Content, Option, Question, Unread
+from deckpress.reading import (
+    comments,
+    components,
+    front_matter,
+    html,
+    keys,
+    layout,
+    markdown,
+    mending,
+    noise,
+    sections,
+    survey,
+)
 from deckpress.reading.comments import Pin
-from deckpress.reading.entries import Entry
+from deckpress.reading.entries import Entry, asks
 from deckpress.reading.front_matter import FrontMatter
 from deckpress.reading.markdown import Block
-from deckpress.reading.parts import MARKERS, Parts, is_answer, stem
-from deckpress.reading.survey import Found
+from deckpress.reading.parts import Choice, Parts, is_answer, stem
+from deckpress.reading.parts.choice import Fault
+from deckpress.reading.survey import Found, Survey
 
 _SHOWS = re.compile("<(?:img|pre|hr|table)")
 _CONFLICT = re.compile("^<{7} ", re.MULTILINE)
 _PIN = re.compile(r"[\w-]{1,64}")
+_HINT = "Write `Answer: …` below it, tick the right option, or make the whole answer *emphasis*."
 _PARSING = 0.6
 """The share of a file's time that parsing takes; the rest is rendering."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Lines of a file that are neither a question nor structure, and are passed over: a page's introduction, say."""
+
+    line: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +50,22 @@ class FileReading:
     """What one file was read as.
 
     `title` is its single `#` heading, empty where it has none or several. `entries` is how many stretches it was
-    divided into, by `divider` and where that left a rest, by others. The questions have no tags yet. `unread` is
+    divided into, by `divider` and where that left a rest, by others; `markers` are what told the answers, and how
+    many each, `score` how sure all that is, 0 to 1. The questions have no tags yet. `unread` is
     what may have been a question: entries without an answer or a stem, and a second question inside of another.
+    `passed` is what is no question and gives no problem.
     """
 
     file: str
     front_matter: FrontMatter
     title: str
     divider: str
+    score: float
+    markers: tuple[tuple[str, int], ...]
     entries: int
     questions: tuple[Question, ...]
     unread: tuple[Unread, ...]
+    passed: tuple[Passed, ...]
     problems: tuple[Problem, ...]
 
 
@@ -45,17 +73,25 @@ def read(text: str, file: str, tick: Callable[[float], None]) -> FileReading:
     """Read the `text` of `file`, named as problems are to name it; `tick` is told how far it is, 0 to 1."""
     document = markdown.parse(text, lambda done: tick(done * _PARSING))
     meta, problems = front_matter.read(document, file)
-    blocks, mended = mending.mend(document)
-    surveyed = survey.survey(blocks, document.references)
-    kept = [found for found in surveyed.found if found.parts is not None or _beginning(found.entry)]
+    mended_blocks, mended = mending.mend(document)
+    unreadable: list[components.Unreadable] = []
+    whole = tuple(layout.flat(components.read(mended_blocks, document.references, unreadable)))
+    blocks, _ = noise.without(whole)
+    blocks, found_keys = keys.take(blocks)
+    surveyed = _from_front_matter(meta, blocks, document.references) or survey.survey(
+        blocks, found_keys, sections.headings(whole), document.references
+    )
+    shown = [found for found in surveyed.found if found.parts is not None or _beginning(found.entry)]
+    kept = [found for place, found in enumerate(shown) if _is_candidate(place, shown)]
     entries = [found.entry for found in kept]
     headings = sections.outside(blocks, entries)
     title = sections.title(headings, entries)
     questions: list[Question] = []
     unread: list[Unread] = []
     more = [warning("glued", mend.message, mend.hint, file=file, line=mend.line) for mend in mended]
+    more += [_unreadable(each, file) for each in unreadable]
     filed = sections.read(headings, entries, title)
-    more += [_empty_section(heading, file) for heading in filed.empty]
+    more += [_empty_section(heading, file) for heading in filed.empty if sections.is_bare(heading, whole)]
     for found, section in zip(kept, filed.above, strict=True):
         tick(_PARSING + (1 - _PARSING) * len(questions) / len(entries))
         if found.parts is not None:
@@ -63,20 +99,68 @@ def read(text: str, file: str, tick: Callable[[float], None]) -> FileReading:
         unread += _unread(found, file, section)
         more += _problems(found, file)
         more += _pin_problems(found, file)
-    more += _lone_pins(blocks, entries, file)
-    more += [_misspelt(pin, file) for pin in comments.misspelt(blocks)]
-    more += _torn(blocks, file)
+    more += _lone_pins(whole, entries, file)
+    more += [_misspelt(pin, file) for pin in comments.misspelt(whole)]
+    more += _torn(whole, file)
     more.sort(key=lambda problem: problem.line or 0)
     return FileReading(
         file=file,
         front_matter=meta,
         title="" if title is None else html.render_heading(title).text,
         divider=surveyed.divider,
+        score=surveyed.score,
+        markers=tuple(Counter(found.parts.marker for found in kept if found.parts is not None).most_common()),
         entries=len(entries),
         questions=tuple(questions),
         unread=tuple(unread),
+        passed=tuple(_passed(whole, blocks, headings, kept)),
         problems=(*problems, *more),
     )
+
+
+def _from_front_matter(meta: FrontMatter, blocks: Sequence[Block], references: dict[str, Any]) -> Survey | None:
+    """Read a file whose front matter holds the stem as the one question that it is."""
+    if not meta.question:
+        return None
+    stem_blocks = markdown.parse_again(meta.question, meta.question_line, references)
+    source = markdown.parse_again(f"<{meta.source}>", meta.question_line, references) if meta.source else ()
+    entry = Entry((*stem_blocks, *blocks, *source), meta.question_line, len(stem_blocks))
+    return survey.one(entry, references)
+
+
+def _is_candidate(place: int, found: Sequence[Found]) -> bool:
+    """Whether an entry is a question or looks like one: it asks, has options, or stands among questions."""
+    each = found[place]
+    if each.parts is not None or each.unfit is None or each.unfit.fault is not None:
+        return True
+    if any(map(is_answer, each.entry.blocks)):
+        return True
+    text = _beginning(each.entry) if each.entry.told else layout.text(each.entry.blocks)
+    if asks(text) or (each.entry.told and each.entry.number):
+        return any(other.parts is not None for other in found) or not each.entry.told
+    if each.entry.told:
+        return False
+    return any(other.parts is not None for other in found[:place]) and any(
+        other.parts is not None for other in found[place:]
+    )
+
+
+def _passed(
+    whole: Sequence[Block], blocks: Sequence[Block], headings: Sequence[Block], kept: Sequence[Found]
+) -> Iterator[Passed]:
+    """Yield the lines of blocks that are in no entry, are no heading and no thematic break."""
+    spans = sorted((found.entry.line, found.entry.end) for found in kept)
+    current: Passed | None = None
+    for block in whole:
+        inside = any(first <= block.end and block.line <= last for first, last in spans)
+        if inside or block.kind in ("hr", "heading"):
+            if current is not None:
+                yield current
+            current = None
+        else:
+            current = Passed(current.line if current is not None else block.line, block.end)
+    if current is not None:
+        yield current
 
 
 def _question(entry: Entry, parts: Parts, file: str, section: tuple[Content, ...]) -> Question:
@@ -88,6 +172,9 @@ def _question(entry: Entry, parts: Parts, file: str, section: tuple[Content, ...
         answer=html.render(parts.answer),
         explanation=html.render(parts.explanation),
         rejected=html.render(parts.rejected),
+        options=tuple(_options(parts.options)),
+        hint=html.render(parts.hint),
+        topics=parts.topics,
         sources=html.render_sources(parts.sources),
         section=section,
         asked=stem.asked(parts.stem),
@@ -95,6 +182,12 @@ def _question(entry: Entry, parts: Parts, file: str, section: tuple[Content, ...
         pin=pins[0].id if pins else "",
         source_hash=markdown.digest(entry.blocks),
     )
+
+
+def _options(choices: Sequence[Choice]) -> Iterator[Option]:
+    for place, choice in enumerate(choices):
+        letter = choice.letter or chr(ord("A") + place)
+        yield Option(letter, html.render(choice.blocks), choice.is_right, html.render(choice.reason))
 
 
 def _unread(found: Found, file: str, section: Sequence[Content]) -> Iterator[Unread]:
@@ -150,7 +243,9 @@ def _torn(blocks: Sequence[Block], file: str) -> Iterator[Problem]:
 
 
 def _problems(found: Found, file: str) -> Iterator[Problem]:
-    if found.parts is None and any(is_answer(block) for block in found.entry.blocks):
+    if found.parts is None and found.unfit is not None and found.unfit.fault is not None:
+        yield _fault(found.unfit.fault, file)
+    elif found.parts is None and any(is_answer(block) for block in found.entry.blocks):
         yield warning(
             "no-stem",
             "An answer without a question above it is left out",
@@ -162,11 +257,12 @@ def _problems(found: Found, file: str) -> Iterator[Problem]:
         yield warning(
             "no-answer",
             f"No answer found, so this is left out: {_shortened(_beginning(found.entry))}",
-            MARKERS[0].hint,
+            _HINT,
             file=file,
             line=found.entry.line,
         )
     else:
+        yield from (_fault(fault, file) for fault in found.parts.faults)
         for block in found.parts.more_answers:
             yield warning(
                 "second-answer",
@@ -175,6 +271,16 @@ def _problems(found: Found, file: str) -> Iterator[Problem]:
                 file=file,
                 line=block.line,
             )
+
+
+def _fault(fault: Fault, file: str) -> Problem:
+    return warning(fault.code, fault.message, fault.hint, file=file, line=fault.line)
+
+
+def _unreadable(component: components.Unreadable, file: str) -> Problem:
+    message = f"This `<{component.name}>` cannot be read: {component.reason}"
+    hint = "Give its choices as a list of objects of texts, numbers, true and false, or write them as a task list."
+    return warning("unreadable-component", message, hint, file=file, line=component.line)
 
 
 def _beginning(entry: Entry) -> str:

@@ -1,5 +1,6 @@
 """Front matter: the YAML at the top of a file, with the deck's name, its description and the file's tags."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from deckpress.questions import without_controls
 from deckpress.reading import inlines
 from deckpress.reading.markdown import Block, Document
 
+_QUESTION = ("question", "stem", "prompt")
+_SOURCES = ("documentation", "source", "url", "reference", "link")
 _NAMES = ("title", "description", "tags")
 _HINT = "Put a value that holds a colon in quotes, and a line --- below the last one; or remove the front matter."
 
@@ -34,11 +37,18 @@ class _PlainLoader(yaml.SafeLoader):
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What Deckpress reads of a front matter; a file may say much else there for its site."""
+    """What Deckpress reads of a front matter; a file may say much else there for its site.
+
+    `question` is the stem of the one question that a file may be, and `question_line` where it stands; `source` is an
+    address to read on at.
+    """
 
     title: str = ""
     description: str = ""
     tags: tuple[str, ...] = ()
+    question: str = ""
+    question_line: int = 1
+    source: str = ""
 
 
 def read(document: Document, file: str) -> tuple[FrontMatter, tuple[Problem, ...]]:
@@ -53,7 +63,20 @@ def read(document: Document, file: str) -> tuple[FrontMatter, tuple[Problem, ...
     problems = tuple(_wrong_values(values, source, file))
     if problems or values is None:
         return FrontMatter(), problems
-    return FrontMatter(_text(values, "title"), _text(values, "description"), _tags(values.get("tags"))), ()
+    question = next((name for name in _QUESTION if isinstance(values.get(name), str) and values[name].strip()), "")
+    address = next((name for name in _SOURCES if _is_address(values.get(name))), "")
+    return FrontMatter(
+        _text(values, "title"),
+        _text(values, "description"),
+        _tags(values.get("tags")),
+        _text(values, question) if question else "",
+        _line(source, question) if question else 1,
+        _text(values, address) if address else "",
+    ), ()
+
+
+def _is_address(value: Any) -> bool:
+    return isinstance(value, str) and value.strip().startswith(("https://", "http://")) and not re.search(r"[\s<>]", value.strip())
 
 
 def _unread(blocks: Sequence[Block], file: str) -> Iterator[Problem]:

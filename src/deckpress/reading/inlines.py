@@ -1,6 +1,7 @@
 """What stands inside one paragraph: its lines, its links, and the emphasis around the whole of it."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from copy import copy
 
 from markdown_it.token import Token
 
@@ -64,6 +65,56 @@ def lines(inline: Sequence[Token], breaks: Collection[str] = ("hardbreak",)) -> 
 def from_to(inline: Sequence[Token], lines: Sequence[range]) -> Inline:
     """Return the tokens of several lines in a row, with the breaks between them."""
     return tuple(inline[lines[0].start : lines[-1].stop]) if lines else ()
+
+
+def drop(inline: Sequence[Token], count: int) -> Inline:
+    """Leave out the first `count` characters of what a reader sees, and marks that hold nothing any more."""
+    kept: list[Token] = []
+    for token in inline:
+        seen = text((token,))
+        if count <= 0 or (not seen and token.type != "image"):
+            kept.append(token)
+        elif len(seen) > count and token.type in ("text", "code_inline"):
+            rest = copy(token)
+            rest.content = token.content[count:]
+            kept.append(rest)
+            count = 0
+        else:
+            count -= max(len(seen), 1)
+    return strip(_without_empty(kept))
+
+
+def drop_last(inline: Sequence[Token], count: int) -> Inline:
+    """Leave out the last `count` characters of what a reader sees, and marks that hold nothing any more."""
+    kept: list[Token] = []
+    for token in reversed(inline):
+        seen = text((token,))
+        if count <= 0 or (not seen and token.type != "image"):
+            kept.append(token)
+        elif len(seen) > count and token.type in ("text", "code_inline"):
+            rest = copy(token)
+            rest.content = token.content[:-count]
+            kept.append(rest)
+            count = 0
+        else:
+            count -= max(len(seen), 1)
+    return strip(_without_empty(kept[::-1]))
+
+
+def _without_empty(inline: Sequence[Token]) -> list[Token]:
+    """Leave out marks and links that hold nothing but blanks."""
+    kept: list[Token] = []
+    opened: list[int] = []
+    for token in inline:
+        if token.nesting == 1:
+            opened.append(len(kept))
+        elif token.nesting == -1 and opened:
+            start = opened.pop()
+            if all(is_blank(each) for each in kept[start + 1 :]):
+                del kept[start:]
+                continue
+        kept.append(token)
+    return kept
 
 
 def join(parts: Iterable[Inline]) -> Inline:

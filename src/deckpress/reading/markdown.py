@@ -18,6 +18,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from deckpress.reading import east_asian, elements
+
 _LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _FIRST_VALUE = re.compile(r"---[ \t]*(?:\r\n?|\n)[ \t]*\S")
 _LONGEST_ADDRESS = 4096  # characters; every address in a line is looked for in the rest of it
@@ -29,8 +31,8 @@ class Block:
     """One block of a file: CommonMark's leaf and container blocks, and GFM's tables.
 
     `kind` is `paragraph`, `heading`, `fence`, `code_block`, `html_block`, `comment` (HTML that is nothing else),
-    `hr`, `bullet_list`, `ordered_list`, `list_item`, `blockquote`, `table` or one of a table's parts. `line` and
-    `end` are its first and last line, counted from 1. `tokens` are the parser's, from the opening to the closing
+    `hr`, `bullet_list`, `ordered_list`, `list_item`, `blockquote`, `table` or one of a table's parts, and `element`
+    (see `elements.py`). `line` and `end` are its first and last line, counted from 1. `tokens` are the parser's, from the opening to the closing
     one, and are never changed in place: other blocks may share them.
     """
 
@@ -51,6 +53,11 @@ class Block:
     def level(self) -> int:
         """The level of a heading, 1 to 6."""
         return int(self.tokens[0].tag[1:])
+
+    @property
+    def name(self) -> str:
+        """The name of an element, such as `details`; empty for other blocks."""
+        return self.tokens[0].info if self.kind == "element" else ""
 
     @property
     def is_list(self) -> bool:
@@ -122,6 +129,17 @@ def regroup(block: Block, children: Sequence[Block]) -> Block:
     return replace(block, tokens=(block.tokens[0], *inside, block.tokens[-1]), children=tuple(children))
 
 
+def container(kind: str, tag: str, children: Sequence[Block]) -> Block:
+    """Make a block of that kind, such as a list or an item of one, that holds `children`."""
+    tokens = (
+        Token(f"{kind}_open", tag, 1, block=True),
+        *(token for child in children for token in child.tokens),
+        Token(f"{kind}_close", tag, -1, block=True),
+    )
+    lines = [(child.line, child.end) for child in children] or [(1, 1)]
+    return Block(kind, lines[0][0], lines[-1][1], tokens, tuple(children))
+
+
 def lift(item: Block) -> tuple[Block, ...]:
     """Take the blocks of a list item out of it; paragraphs of a tight list become paragraphs of their own."""
     return tuple(rewrite(child, child.inline) if child.kind == "paragraph" else child for child in item.children)
@@ -166,6 +184,8 @@ def _parser(*, front_matter: bool) -> MarkdownIt:
     md.enable(["table", "strikethrough", "linkify"])
     md.linkify = _Links()
     md.core.ruler.at("inline", _inline)
+    md.use(elements.plugin)
+    md.use(east_asian.plugin)
     return md
 
 

@@ -13,10 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 from typing import Any
 
-from markdown_it.token import Token
-
 from deckpress.reading import inlines
-from deckpress.reading.markdown import Block, Document, parse_again, regroup, rewrite
+from deckpress.reading.markdown import Block, Document, container, parse_again, regroup, rewrite
 from deckpress.reading.marks import unwrap
 from deckpress.reading.parts import emphasis, sources
 
@@ -132,17 +130,8 @@ def _lines(block: Block, places: Sequence[int]) -> Iterator[int]:
 
 def _item(paragraph: Block) -> Block:
     """Make a numbered list of one item that holds the paragraph."""
-    item = _container("list_item", "li", paragraph)
-    return _container("ordered_list", "ol", item)
-
-
-def _container(kind: str, tag: str, child: Block) -> Block:
-    tokens = (
-        Token(f"{kind}_open", tag, 1, block=True),
-        *child.tokens,
-        Token(f"{kind}_close", tag, -1, block=True),
-    )
-    return Block(kind, child.line, child.end, tokens, (child,))
+    item = container("list_item", "li", [paragraph])
+    return container("ordered_list", "ol", [item])
 
 
 def _headings(blocks: Sequence[Block], references: dict[str, Any], mended: list[Mended]) -> Iterator[Block]:

@@ -10,6 +10,22 @@ from deckpress.reading.entries import Entry
 from deckpress.reading.markdown import Block
 
 
+def headings(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Return the headings among a file's blocks."""
+    return tuple(block for block in blocks if block.kind == "heading")
+
+
+def is_bare(heading: Block, blocks: Sequence[Block]) -> bool:
+    """Whether nothing stands between a heading and the next that is as high, or the end."""
+    place = next(index for index, block in enumerate(blocks) if block is heading)
+    for block in blocks[place + 1 :]:
+        if block.kind == "heading" and block.level <= heading.level:
+            return True
+        if block.kind not in ("hr", "heading", "comment"):
+            return False
+    return True
+
+
 def outside(blocks: Sequence[Block], entries: Sequence[Entry]) -> list[Block]:
     """Return the headings among a file's `blocks` that are part of none of its entries."""
     inside = {id(block) for entry in entries for block in entry.blocks}

@@ -2,24 +2,30 @@
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from deckpress.reading import inlines, parts, sections
-from deckpress.reading.entries import DIVIDERS, Entry, split
+from deckpress.reading import inlines, keys, layout, numbering, parts, sections
+from deckpress.reading.entries import DIVIDERS, Divider, Entry, asks, split
+from deckpress.reading.forms import FORMS
+from deckpress.reading.keys import KeySection
 from deckpress.reading.markdown import Block
-from deckpress.reading.parts import Parts, sources
+from deckpress.reading.parts import Context, Parts, Unfit, open, sources
 
 _AS_GOOD = 0.9
-"""Reading this share of the questions that the best divider reads is as good: a few may be found by accident."""
+"""Reading this share of what the best divider reads is as good: a few questions may be found by accident."""
+_MOST_ASK = 0.34
+"""The share of stems that have to ask, where all that tells an answer is that it follows."""
+_FOLLOWS = "what follows"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An entry and its parts, None where it is no question."""
+    """An entry and its parts, or why it has none."""
 
     entry: Entry
     parts: Parts | None
+    unfit: Unfit | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -29,50 +35,161 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What a file turned out to be: the divider's name and all entries, in the file's order."""
+    """What a file turned out to be: the divider's name, how sure that is (0 to 1), and all entries in order."""
 
     divider: str
+    score: float
     found: tuple[Found, ...]
 
 
-def survey(blocks: Sequence[Block], references: dict[str, Any]) -> Survey:
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What is known of a file before it is divided."""
+
+    blocks: tuple[Block, ...]
+    references: dict[str, Any]
+    keys: tuple[KeySection, ...]
+    headings: tuple[Block, ...]
+    total: int
+
+    def read(self, entries: Sequence[Entry]) -> list[Found]:
+        """Read entries, by the markers that tell most of them."""
+        keyed = keys.assign(entries, self.keys, self.headings)
+        context = Context(self.references, is_numbered=_is_numbered(keyed))
+        found = [_found(entry, context) for entry in keyed]
+        ranked = _ranked(found, context)
+        if ranked != context:
+            found = [_found(each.entry, ranked) if _may_change(each, ranked) else each for each in found]
+        return _without_prose(found)
+
+    def covered(self, found: Sequence[Found]) -> float:
+        """Return the share of the file's lines that are part of questions."""
+        lines = sum(each.entry.end - each.entry.line + 1 for each in found if each.parts is not None)
+        return min(1.0, lines / max(1, self.total))
+
+
+def one(entry: Entry, references: dict[str, Any]) -> Survey:
+    """Read a file that is one question, such as one whose front matter holds the stem."""
+    found = _found(entry, Context(references))
+    return Survey("files", 1.0 if found.parts is not None else 0.0, (found,))
+
+
+def survey(
+    blocks: Sequence[Block], found_keys: tuple[KeySection, ...], headings: Sequence[Block], references: dict[str, Any]
+) -> Survey:
     """Read a file's blocks under each divider and keep the best.
 
-    Under each, an entry that is no question, or seems to be two, is tried at its headings and then under the other
-    dividers by itself, so that a file of two dialects comes out whole. Of the dividers that read most of the
-    questions, the best is the one that does so without the others, leaves fewest entries over, and comes first in
-    the list of dividers. In the end, a heading inside of an entry that is like those outside ends the entry.
-    `references` are the file's link reference definitions.
+    A form that names itself (`forms.py`) needs no vote. Else, under each divider, an entry that is no question, or
+    seems to be two, is tried at its headings and then under the other dividers by itself, so that a file of two
+    dialects comes out whole. Of the dividers that read most of the questions and of the file, the best is the one
+    that does so without the others, leaves fewest entries over, and comes first in the list of dividers. In the end,
+    a heading inside of an entry that is like those outside ends the entry. `references` are the file's link reference
+    definitions, `found_keys` the keys that stood apart, and `headings` all headings of the file.
     """
+    total = sum(block.end - block.line + 1 for block in blocks if not block.is_comment)
+    file = _File(tuple(blocks), references, found_keys, tuple(headings), total)
+    for name, form in FORMS.items():
+        if entries := form(blocks):
+            found = file.read(entries)
+            if any(each.parts is not None for each in found):
+                return Survey(name, 1.0, tuple(found))
+    return _vote(file)
 
-    def read(entries: Sequence[Entry]) -> list[Found]:
-        return [Found(entry, parts.read(entry, references)) for entry in entries]
 
+def _vote(file: _File) -> Survey:
     def further(found: Sequence[Found], dividers: Iterable[str]) -> list[Found]:
-        return [part for each in found for part in _divide_further(each, dividers, read)]
+        return [part for each in found for part in _divide_further(each, dividers, file.read)]
 
     def read_further(entries: Sequence[Entry]) -> list[Found]:
-        return further(read(entries), DIVIDERS)
+        return further(file.read(entries), DIVIDERS)
 
-    readings = {}
-    for name, divide in DIVIDERS.items():
-        if _applies(name, blocks):
-            entries = divide(blocks)
-            alone = further(read(_with_pointers(entries) if name in _LISTS else entries), ["headings"])
+    divided = {name: divide(file.blocks) for name, divide in DIVIDERS.items() if _applies(name, file.blocks)}
+    readings: dict[str, tuple[list[Found], list[Found]]] = {}
+    seen: dict[tuple[tuple[int, int], ...], str] = {}
+    for name, entries in divided.items():
+        same = seen.setdefault(tuple((entry.line, len(entry.blocks)) for entry in entries), name)
+        if same != name and name not in _LISTS:
+            continue
+        alone = further(file.read(_with_pointers(entries) if name in _LISTS else entries), ["headings"])
+        readings[name] = (alone, alone)
+    best = max((_worth(file, alone) for alone, _ in readings.values()), default=0)
+    for name, (alone, _) in readings.items():
+        hopeful = len(divided[name]) * _AS_GOOD >= best * 0.3 or _worth(file, alone) >= best * 0.3
+        if hopeful:
             readings[name] = (alone, further(alone, DIVIDERS))
-    most_alone = max(_whole(alone) for alone, _ in readings.values())
-    most = max(_whole(helped) for _, helped in readings.values())
+    most_alone = max((_worth(file, alone) for alone, _ in readings.values()), default=0)
+    most = max((_worth(file, helped) for _, helped in readings.values()), default=0)
 
     def drawbacks(name: str) -> tuple[bool, bool, int]:
         alone, helped = readings[name]
         return (
-            _whole(helped) < most * _AS_GOOD,
-            _whole(alone) < most_alone * _AS_GOOD,
+            _worth(file, helped) < most * _AS_GOOD,
+            _worth(file, alone) < most_alone * _AS_GOOD,
             len(helped) - _whole(helped),
         )
 
     chosen = min(readings, key=drawbacks)
-    return Survey(chosen, tuple(_divide_at_sections(readings[chosen][1], blocks, read, read_further)))
+    found = readings[chosen][1]
+    if not any(each.entry.told for each in found) or chosen in _LISTS:
+        found = list(_divide_at_sections(found, file.blocks, file.read, read_further))
+    return Survey(chosen, _whole(found) / max(1, len(found)), tuple(found))
+
+
+def _found(entry: Entry, context: Context) -> Found:
+    told = parts.read(entry, context)
+    return Found(entry, None, told) if isinstance(told, Unfit) else Found(entry, told)
+
+
+def _is_numbered(entries: Sequence[Entry]) -> bool:
+    """Whether most stems that are told by form begin with a number."""
+    told = [entry for entry in entries if entry.told]
+    texts = [inlines.text(next((block for block in entry.blocks if not block.is_comment), entry.blocks[0]).inline) for entry in told]
+    numbered = sum(numbering.number(text)[1] > 0 for text in texts)
+    return numbered * 2 >= len(told) if told else False
+
+
+def _ranked(found: Sequence[Found], context: Context) -> Context:
+    """Return the context with the markers of open questions ranked by how many entries each reads."""
+    told = Counter(each.parts.marker for each in found if each.parts is not None and not each.parts.options)
+    markers = list(open.MARKERS)
+    if told["labels"] and told["labels"] < told["emphasis"]:
+        markers.remove("labels")
+        markers.insert(markers.index("emphasis") + 1, "labels")
+    if told["emphasis"] and told["emphasis"] < told[_FOLLOWS]:
+        markers.remove("emphasis")
+    closed = sum(each.parts is not None and bool(each.parts.options) for each in found)
+    are_open = closed * 4 < sum(told.values())
+    return replace(context, markers=tuple(markers), are_open=are_open)
+
+
+def _may_change(found: Found, context: Context) -> bool:
+    if found.parts is None:
+        return found.unfit is not None and found.unfit.has_options and context.are_open
+    return found.parts.marker in ("labels", "emphasis") and context.markers != tuple(open.MARKERS)
+
+
+def _without_prose(found: list[Found]) -> list[Found]:
+    """Take entries that only something follows for no questions, where few of their stems ask or are numbered."""
+    follow = [each for each in found if each.parts is not None and each.parts.marker == _FOLLOWS]
+    if not follow:
+        return found
+    asking = sum(asks(_stem_text(each)) or _is_named(each) for each in follow)
+    others = sum(each.parts is not None for each in found) - len(follow)
+    if asking >= _MOST_ASK * len(follow) and asking + others >= _MOST_ASK * len(found):
+        return found
+    return [
+        Found(each.entry, None, Unfit()) if each.parts is not None and each.parts.marker == _FOLLOWS else each
+        for each in found
+    ]
+
+
+def _stem_text(found: Found) -> str:
+    return layout.text(found.parts.stem) if found.parts is not None else ""
+
+
+def _is_named(found: Found) -> bool:
+    first = next((block for block in found.entry.blocks if not block.is_comment), None)
+    return first is not None and numbering.number(inlines.text(first.inline), bare=False)[1] > 0
 
 
 def _with_pointers(entries: Sequence[Entry]) -> list[Entry]:
@@ -80,7 +197,7 @@ def _with_pointers(entries: Sequence[Entry]) -> list[Entry]:
     joined: list[Entry] = []
     for entry in entries:
         if joined and not sources.take(entry.blocks)[1]:
-            joined[-1] = Entry((*joined[-1].blocks, *entry.blocks), joined[-1].line)
+            joined[-1] = replace(joined[-1], blocks=(*joined[-1].blocks, *entry.blocks))
         else:
             joined.append(entry)
     return joined
@@ -88,6 +205,12 @@ def _with_pointers(entries: Sequence[Entry]) -> list[Entry]:
 
 def _whole(found: Sequence[Found]) -> int:
     return sum(each.is_whole for each in found)
+
+
+def _worth(file: _File, found: Sequence[Found]) -> float:
+    """Return how much a reading is worth: its questions, by the share of the file that they are made of."""
+    least = 0.2
+    return _whole(found) * (least + (1 - least) * file.covered(found))
 
 
 _LISTS = {"numbered items": "ordered_list", "bulleted items": "bullet_list"}
@@ -115,7 +238,8 @@ def _divide_further(
     if not found.is_whole:
         for name in dividers:
             if _applies(name, found.entry.blocks):
-                divided = read(DIVIDERS[name](found.entry.blocks))
+                divider: Divider = DIVIDERS[name]
+                divided = read(divider(found.entry.blocks))
                 questions = _questions(divided)
                 if questions > _questions(best) and questions >= len(divided) - questions:
                     best = divided
@@ -124,8 +248,6 @@ def _divide_further(
 
 def _questions(found: Sequence[Found]) -> int:
     return sum(each.parts is not None for each in found)
-
-
 def _divide_at_sections(
     found: Sequence[Found],
     blocks: Sequence[Block],

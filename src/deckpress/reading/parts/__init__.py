@@ -1,68 +1,227 @@
-"""An entry → its parts: stem, answer, explanation, rejected answers, sources. A module a part.
+"""An entry → its parts: stem, options and key or answer, explanation, rejected answers, hint, sources. A module a part.
 
-The parts are read in a fixed order, and each takes from what the ones before it left: first the answer, which a
-marker finds and which divides the entry; then on both sides the rejected answers; then the sources; the stem is what
-stands before the answer, the explanation all else after it.
+The parts are read in a fixed order, and each takes from what the ones before it left: first the labels divide the
+entry (`segments.py`); options and what tells the right ones make a multiple-choice question (`choice.py`), else a
+marker finds the answer of an open one (`open.py`); then the rejected answers and the sources; the stem is what stands
+before the options or the answer, the explanation all else after.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 
-from deckpress.reading import inlines
+from deckpress.reading import inlines, layout, numbering, segments, words
 from deckpress.reading.entries import Entry
-from deckpress.reading.markdown import Block
+from deckpress.reading.markdown import Block, container, is_hidden, rewrite
 from deckpress.reading.marks import unwrap
-from deckpress.reading.parts import emphasis, rejected, sources, stem
-from deckpress.reading.parts.answer import Marker
+from deckpress.reading.parts import choice, emphasis, open, rejected, sources, stem
+from deckpress.reading.parts.choice import Fault
+from deckpress.reading.parts.options import Option
 from deckpress.reading.parts.selecting import is_remark
 from deckpress.reading.parts.sources import Source
+from deckpress.reading.segments import Segment
 
-MARKERS: tuple[Marker, ...] = (emphasis.MARKER,)
-"""The markers; an entry takes the first that tells its answer."""
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an entry is read by, besides itself: what is known of the file as a whole.
+
+    `references` are its link reference definitions; `markers` are those of open questions in the order in which they
+    are tried; `is_numbered` tells whether bare numbers before stems are numbering; `are_open` that options without a
+    key are a part of something else.
+    """
+
+    references: dict[str, Any]
+    markers: tuple[str, ...] = tuple(open.MARKERS)
+    is_numbered: bool = True
+    are_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option of a question: its letter in the source, what it says, whether it is right, why or why not."""
+
+    letter: str
+    blocks: tuple[Block, ...]
+    is_right: bool
+    reason: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """One question's parts, not yet rendered.
 
-    `more_answers` are blocks that read like answers of other questions, as where dividers were forgotten: below
-    something that asks, or lists of whole questions.
+    `marker` is the name of what told the answer. `topics` are labels such as `Topic` with their values. `faults` are
+    oddities that do not keep it from being a question. `more_answers` are blocks that read like answers of other
+    questions, as where dividers were forgotten: below something that asks, or lists of whole questions.
     """
 
+    marker: str
     stem: tuple[Block, ...]
     answer: tuple[Block, ...]
-    explanation: tuple[Block, ...]
-    rejected: tuple[Block, ...]
-    sources: tuple[Source, ...]
-    more_answers: tuple[Block, ...]
+    explanation: tuple[Block, ...] = ()
+    options: tuple[Choice, ...] = ()
+    rejected: tuple[Block, ...] = ()
+    hint: tuple[Block, ...] = ()
+    sources: tuple[Source, ...] = ()
+    topics: tuple[tuple[str, str], ...] = ()
+    faults: tuple[Fault, ...] = ()
+    more_answers: tuple[Block, ...] = ()
 
 
-def read(entry: Entry, references: dict[str, Any]) -> Parts | None:
-    """Read an entry, or return None where it has no answer or nothing before it.
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """Why an entry is no question: what is wrong with it, if it looks like one, and whether it has options."""
 
-    `references` are the file's link reference definitions.
-    """
-    marked = next(filter(None, (marker.find(entry.blocks, references) for marker in MARKERS)), None)
-    if marked is None:
-        return None
-    rejected_before, before = rejected.take(marked.before)
-    rejected_after, after = rejected.take(marked.after)
-    links, explanation = sources.take(after)
-    return Parts(
-        stem=stem.read(before),
-        answer=marked.answer,
-        explanation=explanation,
-        rejected=rejected_before + rejected_after,
-        sources=links,
-        more_answers=tuple(_more_answers(before, explanation)),
+    fault: Fault | None = None
+    has_options: bool = False
+
+
+def read(entry: Entry, context: Context) -> Parts | Unfit:
+    """Read an entry."""
+    blocks, told = _without_layout(entry, context)
+    divided = segments.divide(blocks)
+    topics = tuple((each.label, layout.text(each.blocks)) for each in divided if _is_topic(each))
+    hint = tuple(block for each in divided if each.part == "hint" for block in each.blocks)
+    divided = _joined([each for each in divided if not _is_topic(each) and not (each.part == "hint" and each.blocks)])
+    choices = None if entry.gaps else choice.read(divided, entry.key, context.references)
+    if choices is not None and choices.key is None and context.are_open and told:
+        choices = None
+    if choices is not None:
+        parts = _multiple_choice(choices)
+    else:
+        parts = _open(open.Told(blocks, tuple(divided), told, entry.gaps, entry.far, context.references), context)
+    if isinstance(parts, Unfit):
+        return parts
+    return replace(parts, hint=hint, topics=topics) if parts.stem else Unfit()
+
+
+def _without_layout(entry: Entry, context: Context) -> tuple[tuple[Block, ...], int]:
+    """Return an entry's blocks without the number and the signs around its stem, and how many of them are told."""
+    first = next((place for place, block in enumerate(entry.blocks) if not block.is_comment), None)
+    blocks = tuple(layout.flat(entry.blocks)) if entry.told == 0 else tuple(
+        layout.paragraph(block) if place < entry.told else block for place, block in enumerate(entry.blocks)
+    )
+    first = next((place for place, block in enumerate(blocks) if not block.is_comment), None)
+    if first is None or blocks[first].kind != "paragraph":
+        return blocks, entry.told
+    block = blocks[first]
+    _, count = numbering.number(inlines.text(block.inline), bare=context.is_numbered)
+    inline = inlines.drop(block.inline, count) if count else block.inline
+    if entry.told:
+        inline = numbering.without_signs(inline)
+    if inline is block.inline:
+        return blocks, entry.told
+    own = (rewrite(block, inline),) if inline else ()
+    return (*blocks[:first], *own, *blocks[first + 1 :]), entry.told
+
+
+def _is_topic(segment: Segment) -> bool:
+    """Whether a segment files the question: a label of that kind with a short value on its line."""
+    longest = 100
+    return (
+        segment.part in ("topic", "difficulty")
+        and len(segment.blocks) == 1
+        and 0 < len(layout.text(segment.blocks)) <= longest
     )
 
 
+def _joined(divided: Sequence[Segment]) -> list[Segment]:
+    """Join what stood around a label that was taken out."""
+    joined: list[Segment] = []
+    for each in divided:
+        if joined and not each.part and joined[-1].is_folded == each.is_folded and not joined[-1].part:
+            last = joined.pop()
+            each = replace(last, blocks=last.blocks + each.blocks, source=last.source + each.source)
+        joined.append(each)
+    return joined
+
+
+def _multiple_choice(choices: choice.Choices) -> Parts | Unfit:
+    if choices.key is None:
+        return Unfit(choices.faults[0], has_options=True)
+    options = choices.run.options
+    unwritten = sum(words.is_placeholder(layout.text(option.blocks)) for option in options if option.blocks)
+    if unwritten > len(options) / 2 and len(options) > 1 and unwritten == len(options):
+        return Unfit(_placeholder(options[0].line), has_options=True)
+    right = [option for place, option in enumerate(options) if place in choices.key]
+    after = [block for each in choices.after for block in (each.blocks if each.part in _TAKEN else each.source)]
+    links, explanation = sources.take(after)
+    is_open = len(options) == 1
+    return Parts(
+        marker=choices.marker,
+        stem=stem.read(choices.stem),
+        answer=right[0].blocks if len(right) == 1 else _list(right),
+        explanation=explanation,
+        options=()
+        if is_open
+        else tuple(
+            Choice(option.letter, _plain(option), place in choices.key, option.reason)
+            for place, option in enumerate(options)
+        ),
+        sources=links,
+        faults=choices.faults,
+        more_answers=choices.more,
+    )
+
+
+_TAKEN = frozenset({"", "explanation", "answer", "question"})
+
+
+def _plain(option: Option) -> tuple[Block, ...]:
+    """Return an option without the emphasis that tells that it is right."""
+    first = option.blocks[0] if option.blocks else None
+    if first is None or not option.is_strong or first.kind != "paragraph":
+        return option.blocks
+    inline, _ = inlines.peel(first.inline, ("strong", "em"))
+    return (rewrite(first, inline, hidden=is_hidden(first)), *option.blocks[1:])
+
+
+def _list(options: Sequence[Option]) -> tuple[Block, ...]:
+    """Make a bulleted list of options."""
+    items = []
+    for option in options:
+        blocks = _plain(option)
+        if len(blocks) == 1 and blocks[0].kind == "paragraph":
+            blocks = (rewrite(blocks[0], blocks[0].inline, hidden=True),)
+        items.append(container("list_item", "li", blocks))
+    return (container("bullet_list", "ul", items),) if items else ()
+
+
+def _open(told: open.Told, context: Context) -> Parts | Unfit:
+    found = open.find(told, context.markers)
+    if found is None:
+        return Unfit()
+    marker, marked = found
+    if open.is_placeholder(marked.answer):
+        return Unfit(_placeholder(marked.answer[0].line))
+    rejected_before, before = rejected.take(marked.before)
+    rejected_after, after = rejected.take(marked.after)
+    links, explanation = sources.take(after)
+    answer = marked.answer
+    if marker != "emphasis":
+        more, rest = sources.take(answer)
+        if more and rest:
+            links, answer = (*more, *links), rest
+    return Parts(
+        marker=marker,
+        stem=stem.read(before),
+        answer=answer,
+        explanation=explanation,
+        rejected=rejected_before + rejected_after,
+        sources=links,
+        more_answers=tuple(_more_answers(before, explanation)) if marker == "emphasis" else (),
+    )
+
+
+def _placeholder(line: int) -> Fault:
+    return Fault("placeholder", "The answer is still to be written, so this is left out", "Write it.", line)
+
+
 def is_answer(block: Block) -> bool:
-    """Whether a block by itself looks like an answer, by any marker."""
-    return any(marker.marks(block) for marker in MARKERS)
+    """Whether a block by itself looks like an answer."""
+    return emphasis.is_emphasis(block)
 
 
 def is_question_list(block: Block) -> bool:

@@ -8,26 +8,28 @@ from deckpress.reading import inlines
 from deckpress.reading.markdown import Block, is_hidden, parse_again, regroup, rewrite
 from deckpress.reading.marks import unwrap
 from deckpress.reading.parts import sources
-from deckpress.reading.parts.answer import Marked, Marker
 from deckpress.reading.parts.selecting import is_remark
 
 _STRUCK = frozenset({"s"})
 _SENTENCE_ENDS = tuple(".!?:…)。！？：）")
 
 
-def find(blocks: Sequence[Block], references: dict[str, Any]) -> Marked | None:
+def find(
+    blocks: Sequence[Block], references: dict[str, Any]
+) -> tuple[tuple[Block, ...], tuple[Block, ...], tuple[Block, ...]] | None:
     """Find the answer: the first block below something to ask that is one emphasis, with those that follow at once.
 
     Where no block is, an indented code block that begins with an emphasis is read as the Markdown it was meant
     to be, and lines that are one emphasis each are taken out of the paragraph that they were stuck to.
-    `references` are the file's link reference definitions.
+    `references` are the file's link reference definitions. Returns the blocks before it, the answer without its mark,
+    and those after it, which may be other than `blocks`; None where there is no answer.
     """
     for reading in _readings(blocks, references):
         start = _start(reading)
         if start is not None:
             before, stuck = _unstick_last(reading[:start])
             answer, after = _run([*stuck, *reading[start:]])
-            return Marked(before, answer, after)
+            return before, answer, after
     return None
 
 
@@ -160,4 +162,5 @@ def _can_end(inline: inlines.Inline, line: range, below: range) -> bool:
     )
 
 
-MARKER = Marker(find, is_emphasis, "Make the whole answer *emphasis*, in a paragraph of its own below the question.")
+HINT = "Make the whole answer *emphasis*, in a paragraph of its own below the question."
+"""How an author writes an answer so that it is found."""

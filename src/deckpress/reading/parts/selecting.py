@@ -21,3 +21,13 @@ def is_remark(text: str) -> bool:
 def is_aside(text: str) -> bool:
     """Whether a text asks nothing of its own: such a remark, or anything that is all in brackets."""
     return (_BRACKETED.fullmatch(text.strip()) or _COUNTED.fullmatch(text.strip())) is not None
+
+
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_HOW_MANY = re.compile(rf"\b(?:{_VERBS})\s+(?:any\s+|the\s+)?(one|two|three|four|five|six|\d)\b", re.IGNORECASE)
+
+
+def how_many(text: str) -> int | None:
+    """Return how many options a stem says to select, None where it says nothing of it."""
+    found = _HOW_MANY.findall(text)
+    return None if not found else _NUMBERS.get(found[-1].lower()) or int(found[-1])

@@ -1,5 +1,6 @@
 """The stem: what is asked in it, apart from the scenario above, and without boldness that is only layout."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
@@ -32,6 +33,19 @@ def read(blocks: Sequence[Block]) -> tuple[Block, ...]:
         if scenario or not is_aside(inlines.text(asked)):
             break
     return tuple(stem)
+
+
+_SPEAKS_OF_CODE = re.compile(
+    r"\b(?:following|below|output|outputs|code|program|snippet|function|query|logs?|logged|print(?:s|ed)?|folgende[nrs]?|ausgabe|code|suivante?|"
+    r"siguiente|salida|seguinte|saída|seguente|следующ\w+|выведет|вывод|код\w*|наступн\w+|виведе|sau đây|đoạn mã)\b|下面|以下|下列|输出|代码|"
+    r"次の|出力|コード|다음|출력|코드|التالي|الكود|[:：]\s*$",
+    re.IGNORECASE,
+)
+
+
+def shows_code(text: str) -> bool:
+    """Whether a stem speaks of code, which is then to stand below it."""
+    return _SPEAKS_OF_CODE.search(text) is not None
 
 
 def asked(stem: Iterable[Block]) -> str:

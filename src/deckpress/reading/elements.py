@@ -1,0 +1,303 @@
+"""Elements that hold Markdown: `<details>`, `<div>`, MDX components, `:::` and `???` become one kind of block.
+
+CommonMark ends raw HTML at a blank line and leaves Markdown above it alone (4.6); an element that is closed is here
+one block, from its first tag to its last, and all between is Markdown, with or without blank lines. Other spellings
+of the same, `::: name` (Pandoc, VuePress) and `??? name "title"` (Python-Markdown), give the same tokens.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+
+LAYOUT = frozenset("article aside center div main p section".split())
+"""Elements that only place what is in them."""
+_HELD = LAYOUT | {"blockquote", "details", "h1", "h2", "h3", "h4", "h5", "h6", "quiz", "summary"}
+_DEEPEST = 20
+"""Elements in elements; deeper ones are left as raw HTML."""
+_TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9.-]*)(?=[\s/>])")
+_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
+_CODE_OR_TAG = re.compile(r"<!--.*?-->|(`+)(?!`).*?(?<!`)\1(?!`)|</?[A-Za-z]", re.DOTALL)
+_ATTRIBUTE = re.compile(r"""([A-Za-z_:][\w:.-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'{<>=]+)))?""")
+_EMPTY_START = re.compile(r"\s*<(?:br|hr)\s*/?>", re.IGNORECASE)
+_PHRASE = re.compile(r"\s*<(b|strong|i|em|font|small|big|u|span|code)(?:\s[^<>]*)?>", re.IGNORECASE)
+_COLONS = re.compile(r":{3,}[ \t]*(.*)")
+_COLON_NAME = re.compile(r"\{?[.#]?([\w-]+)[^\s}]*\}?[ \t]*(.*)")
+_MARKED = re.compile(r"(?:\?{3}\+?|!{3})[ \t]*([\w-]+)(?:[ \t]+[\w-]+)*[ \t]*(?:\"(.*)\")?[ \t]*$")
+
+
+def plugin(md: MarkdownIt) -> None:
+    """Teach a parser the three spellings."""
+    alt = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    md.block.ruler.before("html_block", "element", _element, alt)
+    md.block.ruler.before("fence", "colons", _colons, alt)
+    md.block.ruler.before("fence", "marked", _marked, alt)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Where an element stands in a text: its first tag, what is inside, and its last tag, as offsets."""
+
+    name: str
+    start: int
+    inner: int
+    inner_end: int
+    end: int
+
+
+def _pairs(source: str) -> dict[int, _Pair]:
+    """Find the elements of a text that are closed, by where they begin, in one pass."""
+    opened: list[tuple[str, int, int]] = []
+    found: dict[int, _Pair] = {}
+    for name, start, stop in _tags(source):
+        if source.startswith("</", start):
+            place = next((index for index in range(len(opened) - 1, -1, -1) if opened[index][0] == name), None)
+            if place is not None:
+                _, begin, inner = opened[place]
+                del opened[place:]
+                found[begin] = _Pair(name, begin, inner, start, stop)
+        elif source.startswith("/>", stop - 2):
+            found[start] = _Pair(name, start, stop, stop, stop)
+        else:
+            if name == "p" and opened and opened[-1][0] == "p":  # HTML closes it by itself
+                opened.pop()
+            if len(opened) < _DEEPEST:
+                opened.append((name, start, stop))
+    return found
+
+
+def _tags(source: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the tags of elements that can hold Markdown: the name and where the tag begins and ends."""
+    position = 0
+    for first, last in _outside_fences(source):
+        position = max(position, first)
+        while found := _CODE_OR_TAG.search(source, position, last):
+            position = found.end()
+            name = _TAG_NAME.match(source, found.start())
+            if name is None or not (name[1].lower() in _HELD or _is_component(name[1])):
+                continue
+            end = _end_of_tag(source, name.end(), len(source) if _is_component(name[1]) else last)
+            if end:
+                position = end
+                yield name[1] if _is_component(name[1]) else name[1].lower(), found.start(), end
+
+
+def _is_component(name: str) -> bool:
+    """Whether a name is that of an MDX component, such as `MultipleChoice`, and not of HTML or of a type."""
+    return name[0].isupper() and not name.isupper() and name.lower() not in _HELD
+
+
+def _outside_fences(source: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a text that stand outside of fenced code."""
+    start = position = 0
+    fence = ""
+    for line in source.splitlines(keepends=True):
+        found = _FENCE.match(line)
+        if found and not fence:
+            fence = found[1]
+            yield start, position
+        elif found and found[1].startswith(fence) and not line.strip(" \t>`~\n"):
+            fence = ""
+            start = position + len(line)
+        position += len(line)
+    if not fence:
+        yield start, position
+
+
+def _end_of_tag(source: str, position: int, last: int) -> int:
+    """Return where a tag ends: at the first `>` outside of quotes and braces; 0 where it does not."""
+    depth, quote = 0, ""
+    for index in range(position, min(last, position + 20_000)):
+        sign = source[index]
+        if quote:
+            if sign == quote and source[index - 1] != "\\":
+                quote = ""
+        elif sign in "\"'" or (sign == "`" and depth):
+            quote = sign
+        elif sign == "{":
+            depth += 1
+        elif sign == "}":
+            depth -= 1
+        elif sign == ">" and depth <= 0:
+            return index + 1
+        elif sign == "<" and depth <= 0:
+            return 0
+    return 0
+
+
+def _element(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    position = state.bMarks[start_line] + state.tShift[start_line]
+    if state.src[position : position + 1] != "<" or state.is_code_block(start_line):
+        return False
+    pair = _known_pairs(state).get(position)
+    if pair is None or pair.name == "p" and pair.end == pair.inner:
+        return False
+    next_line = start_line + 1
+    while next_line < end_line and state.eMarks[next_line - 1] < pair.end:
+        next_line += 1
+    if state.eMarks[next_line - 1] < pair.end:
+        return False
+    if not silent:
+        source = state.getLines(start_line, next_line, state.blkIndent, False)
+        _push_inside(state, source, start_line, 0)
+        state.line = next_line
+    return True
+
+
+def _known_pairs(state: StateBlock) -> dict[int, _Pair]:
+    """Return the elements of the text that a parser works on, which is looked through once."""
+    text, pairs = state.env.get("elements", (None, {}))
+    if text is not state.src:
+        pairs = _pairs(state.src)
+        state.env["elements"] = (state.src, pairs)
+    return pairs
+
+
+def _push_inside(state: StateBlock, source: str, line: int, depth: int) -> None:
+    """Push the tokens of a text that begins at `line`: elements, and the Markdown between them."""
+    position = 0
+    pairs = _pairs(source) if depth < _DEEPEST else {}
+    for start in sorted(pairs):
+        pair = pairs[start]
+        before = source[position:start]
+        if start < position or before.rpartition("\n")[2].strip():
+            continue
+        _push_markdown(state, before, line + source.count("\n", 0, position))
+        _push_element(state, source, pair, line, depth)
+        position = pair.end
+    _push_markdown(state, source[position:], line + source.count("\n", 0, position))
+
+
+def _push_element(state: StateBlock, source: str, pair: _Pair, line: int, depth: int) -> None:
+    first = line + source.count("\n", 0, pair.start)
+    last = line + source.count("\n", 0, pair.end)
+    opening = state.push("element_open", pair.name.lower(), 1)
+    opening.info = pair.name
+    opening.map = [first, last + 1]
+    tag = source[pair.start : pair.inner]
+    opening.content = tag
+    if "{" not in tag:
+        for found in _ATTRIBUTE.finditer(tag, len(pair.name) + 1):
+            opening.attrs[found[1]] = found[2] or found[3] or found[4] or ""
+    else:
+        opening.meta = {"attributes": tag[len(pair.name) + 1 :].rstrip(">").rstrip("/")}
+    inner_line = line + source.count("\n", 0, pair.inner)
+    _push_inside(state, source[pair.inner : pair.inner_end], inner_line, depth + 1)
+    closing = state.push("element_close", pair.name.lower(), -1)
+    closing.info = opening.info
+
+
+def _push_markdown(state: StateBlock, source: str, line: int) -> None:
+    """Push the tokens of Markdown inside of an element, at whatever depth it is indented."""
+    source, skipped = _unwrapped(source)
+    if not source.strip():
+        return
+    line += skipped
+    lines = source.expandtabs(4).split("\n")
+    # What stands on the tag's own line says nothing of how the others are indented.
+    rest = [each for each in lines[1 if lines[0][:1].strip() else 0 :] if each.strip()]
+    indent = min((len(each) - len(each.lstrip(" ")) for each in rest), default=0)
+    text = "\n".join(each[indent:] if not each[:indent].strip() else each for each in lines)
+    place = len(state.tokens)
+    state.md.block.parse(text, state.md, state.env, state.tokens)
+    for token in state.tokens[place:]:
+        if token.map:
+            token.map = [token.map[0] + line, token.map[1] + line]
+
+
+def _unwrapped(source: str) -> tuple[str, int]:
+    """Leave out the breaks that a text begins with, and bold around all of it; return how many lines went as well."""
+    skipped = 0
+    while True:
+        if empty := _EMPTY_START.match(source):
+            cut, stop = empty.end(), len(source)
+        elif (phrase := _PHRASE.match(source)) and re.search(
+            rf"</{phrase[1]}\s*>\s*$", source[phrase.end() :], re.IGNORECASE
+        ) and source.count("\n\n"):
+            cut = phrase.end()
+            stop = source.rindex("</")
+        else:
+            return source, skipped
+        skipped += source.count("\n", 0, cut)
+        source = source[cut:stop]
+
+
+def _colons(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    opening = _colon_line(state, start_line)
+    if not opening or state.is_code_block(start_line):
+        return False
+    name = _COLON_NAME.match(opening)
+    if name is None:
+        return False
+    depth, close = 0, start_line
+    while close < end_line:
+        text = _colon_line(state, close)
+        if text is not None:
+            depth += 1 if text else -1
+            if depth == 0:
+                break
+        close += 1
+    if depth:
+        return False
+    if not silent:
+        title = name[2].strip().strip("\"'")
+        _push_block(state, start_line + 1, close, close + 1, name[1].lower(), title, start_line)
+    return True
+
+
+def _colon_line(state: StateBlock, line: int) -> str | None:
+    """Return what stands after the colons of such a line: empty where it closes, None where it is no such line."""
+    start = state.bMarks[line] + state.tShift[line]
+    if not state.src.startswith(":::", start):
+        return None
+    found = _COLONS.match(state.src, start, state.eMarks[line])
+    return found[1].strip(": \t") if found else None
+
+
+def _marked(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    start = state.bMarks[start_line] + state.tShift[start_line]
+    if not state.src.startswith(("???", "!!!"), start) or state.is_code_block(start_line):
+        return False
+    found = _MARKED.match(state.src, start, state.eMarks[start_line])
+    if found is None:
+        return False
+    body = start_line + 1
+    indent = state.sCount[start_line]
+    while body < end_line and (state.isEmpty(body) or state.sCount[body] > indent + 1):
+        body += 1
+    if not silent:
+        while state.isEmpty(body - 1):
+            body -= 1
+        inside = [state.sCount[line] for line in range(start_line + 1, body) if not state.isEmpty(line)]
+        name = "details" if state.src[start] == "?" else found[1].lower()
+        title = found[2] if found[2] is not None else found[1]
+        old, state.blkIndent = state.blkIndent, min(inside, default=state.blkIndent)
+        _push_block(state, start_line + 1, body, body, name, title, start_line)
+        state.blkIndent = old
+    return True
+
+
+def _push_block(  # noqa: PLR0913 a range of lines, and what the element is
+    state: StateBlock, first: int, last: int, next_line: int, name: str, title: str, line: int
+) -> None:
+    """Push an element whose inside is the lines from `first` to before `last`, and go on at `next_line`."""
+    opening = state.push("element_open", name if name in ("details", "div") else "div", 1)
+    opening.info = name
+    opening.map = [line, next_line]
+    if title:
+        summary = state.push("element_open", "summary" if name == "details" else "p", 1)
+        summary.info = "summary"
+        summary.map = [line, line + 1]
+        state.push("paragraph_open", "p", 1).map = [line, line + 1]
+        inline = state.push("inline", "", 0)
+        inline.content, inline.map, inline.children = title, [line, line + 1], []
+        state.push("paragraph_close", "p", -1)
+        state.push("element_close", summary.tag, -1)
+    old_parent, old_last = state.parentType, state.lineMax
+    state.parentType, state.lineMax = "admonition", last
+    state.md.block.tokenize(state, first, last)
+    state.parentType, state.lineMax = old_parent, old_last
+    state.push("element_close", opening.tag, -1)
+    state.line = next_line

@@ -1,0 +1,103 @@
+"""Numbers, difficulty signs and links back to the top around a stem: layout, and no part of what is asked."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from markdown_it.token import Token
+
+from deckpress.reading import inlines
+from deckpress.reading.inlines import Inline
+
+_NAMES = (
+    r"q(?:uestion|uest|n|ues)?s?|exercise|problem|task|card|mcq|frage|aufgabe|question|pregunta|pergunta|questão|domanda|"
+    r"vraag|pytanie|otázka|вопрос|задача|питання|запитання|问题|問題|题目|題目|題|题|问|問|設問|문제|문|질문|câu(?: hỏi)?|"
+    r"السؤال|سؤال|soru|soal|pertanyaan|คำถาม|ข้อ|प्रश्न"
+)
+_NUMBER = r"(?:[\d०-९٠-٩]{1,4}(?:\.\d{1,3}){0,3}[a-z]?|[①-⑳])"
+_NAMED = re.compile(
+    rf"\s*[\[【(（]?(?:{_NAMES})\s*(?:no\.?|nr\.?|n[º°]|№|#|-|\.)?\s*({_NUMBER})"
+    rf"\s*[\]】)）]?\s*(?:of \d+|/\s*\d+)?\s*(?:[.):、．：。–—|-]+\s*|(?=[\s(（\[【])\s*|$)",
+    re.IGNORECASE,
+)
+_ONLY_NAMED = re.compile(rf"\s*(?:{_NAMES})\s*[.:：]\s*", re.IGNORECASE)
+_COUNTED = re.compile(rf"\s*第\s*([\d一二三四五六七八九十百]{{1,5}})\s*[题題问問回]\s*[.:：、)）]?\s*|\s*제?\s*(\d+)\s*[번문]\s*[.:)]?\s*")
+_BARE = re.compile(rf"\s*[\[(（【#]?\s*({_NUMBER})\s*(?:[.)．、：:\]）】](?!\d)|\s[-–—]\s|\.\s)\s*\)?\s*")
+_LEVEL = re.compile(
+    r"\s*[\[(（【](?:easy|medium|hard|beginner|intermediate|advanced|basic|difficulty[^)\]）】]{0,20}|leicht|mittel|schwer|facile|moyen|difficile|"
+    r"fácil|medio|médio|difícil|простой|средний|сложный|легко|средне|сложно|简单|中等|困难|初級|中級|上級|쉬움|보통|어려움|dễ|khó|trung bình)[\])）】]\s*",
+    re.IGNORECASE,
+)
+_ARROWS = frozenset("↑⬆⇧↥⤴🔝🔼")
+
+
+def number(text: str, *, bare: bool = True) -> tuple[str, int]:
+    """Return the number that a text begins with, and how many characters it takes; `("", 0)` where there is none.
+
+    Without `bare` only what names itself is one, such as `Q12.` or `第3题`.
+    """
+    for pattern in (_NAMED, _COUNTED, *([_BARE] if bare else [])):
+        if found := pattern.match(text):
+            digits = next(filter(None, found.groups()), "")
+            return unicodedata.normalize("NFKC", digits).lower().lstrip("0"), found.end()
+    if found := _ONLY_NAMED.match(text):
+        return "", found.end()
+    return "", 0
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number and nothing else, such as `12.`"""
+    return re.fullmatch(rf"\s*#?{_NUMBER}[.)]?\s*", text) is not None
+
+
+def without_signs(inline: Sequence[Token]) -> Inline:
+    """Leave out difficulty signs and links to the top at both ends of a line, as long as words are left."""
+    line = inlines.strip(_without_links_up(inline))
+    while True:
+        text = inlines.text(line)
+        head = _signs(text)
+        tail = _signs(text[::-1])
+        if level := _LEVEL.match(text):
+            head = max(head, level.end())
+        ends = [found for found in _LEVEL.finditer(text) if found.end() == len(text)]
+        if ends:
+            tail = max(tail, len(text) - ends[-1].start())
+        if head + tail >= len(text) or not (head or tail):
+            return line
+        if head:
+            line = inlines.drop(line, head)
+        if tail:
+            line = inlines.drop_last(line, tail)
+
+
+def _signs(text: str) -> int:
+    """Return how many characters at the start of a text are pictures and the blanks around them."""
+    count = 0
+    seen = False
+    for sign in text:
+        kind = unicodedata.category(sign)
+        is_picture = kind in ("So", "Sk") or sign in "\u200d\ufe0f\u20e3↑⇧↥"
+        if not is_picture and not sign.isspace():
+            break
+        seen = seen or is_picture
+        count += 1
+    return count if seen else 0
+
+
+def _without_links_up(inline: Sequence[Token]) -> Sequence[Token]:
+    """Leave out links within the page at the end of a line that has other words."""
+    line = list(inlines.strip(inline))
+    while line and line[-1].type == "link_close":
+        depth, start = 0, len(line)
+        while start:
+            start -= 1
+            depth -= line[start].nesting
+            if depth == 0:
+                break
+        label = inlines.text(line[start:])
+        if not str(line[start].attrs.get("href", "")).startswith("#") or not start:
+            break
+        if any(letter.isalnum() for letter in label) and not _ARROWS.intersection(label) and len(label) > 3:
+            break
+        line = list(inlines.strip(line[:start]))
+    return line

@@ -1,0 +1,168 @@
+"""The key: which options are right, as an answer line, a sentence or a block of code tells it."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from deckpress.reading import layout, letters, words
+from deckpress.reading.parts.options import Option
+
+_JOINT = r"(?:\s*(?:,|、|，|;|；|&|/|\+|و|・|和|및|with|and|und|et|y|e|i|и|та|và|plus|,\s*and)\s*|\s+)"
+_SIGN = r"[^\W\d_](?:\u200d|ـ)?|\d{1,2}|[①-⑳]|[ivx]{2,4}"
+_ONE = rf"[(（\[「'\"`]?(?:(?:options?|choices?|answers?|вариант|选项|選択肢|phương án|opción|opção|letter|número|no\.?)\s*)?[(（\[]?({_SIGN})[)）\]」'\"`]?"
+_SIGNS = re.compile(rf"\s*{_ONE}(?:{_JOINT}{_ONE})*\s*[.。)）:]?\s*", re.IGNORECASE)
+_EACH = re.compile(rf"(?<![^\W\d_])(?:{_SIGN})(?![^\W\d_])", re.IGNORECASE)
+_FIRST = re.compile(
+    rf"\s*{_ONE}((?:\s*(?:,|、|，|;|&|/|\+|and|und|et|и|та|和)\s*{_ONE})*)\s*(?:[.):：．、,，;]|[-–—](?=\s)|\(|（|$)",
+    re.IGNORECASE,
+)
+_TOGETHER = re.compile(r"\s*([A-Z]{2,8}|[a-h]{2,8}|[Ａ-Ｈ]{2,8}|[ア-オ]{2,5}|[가-바]{2,5})\s*[.。]?\s*$")
+_SENTENCES = (
+    rf"(?:answers?|options?|choices?|solutions?)(?:\s+\w+)?\s+(?:is|are|would be|should be|:|=)\s*:?\s*(?:the\s+)?(?:options?\s+|choices?\s+|letters?\s+|number\s+)?{_ONE}(?:(?:\s*,\s*|\s*,?\s+and\s+|\s*&\s*){_ONE})*(?![\w'’-])",
+    rf"(?:options?|choices?|answers?|number)\s+{_ONE}(?:(?:\s*,\s*|\s*,?\s+and\s+|\s*&\s*){_ONE})*\s+(?:is|are)\s+(?:the\s+)?(?:solutions?|(?:only\s+)?(?:correct|right)|answers?|true)",
+    rf"^\s*{_ONE}\s+is\s+(?:the\s+)?(?:correct|right|solution|answer)",
+    rf"^\s*{_ONE}[.):]?\s*(?:[-–—,]\s*)?(?:this is the )?(?:correct|right)\b",
+    rf"(?:antwort(?:en)?|lösung(?:en)?|option(?:en)?)\s+(?:ist|sind|lautet|lauten)\s*:?\s*{_ONE}(?:(?:\s*,\s*|\s+und\s+){_ONE})*(?![\w'’-])",
+    rf"(?:réponses?|respuestas?|respostas?|rispost[ae]|solution|option|opción|opção)(?:\s+\w+)?\s+(?:est|sont|es|son|é|são|è|sono)\s*:?\s*(?:la\s+|l[ea]s\s+|a\s+)?{_ONE}(?:(?:\s*,\s*|\s+(?:et|y|e)\s+){_ONE})*(?![\w'’-])",
+    rf"(?:ответ|відповідь|ответы)\s*(?:[-–—:]|это|є)\s*{_ONE}(?:(?:\s*,\s*|\s+(?:и|та|і)\s+){_ONE})*(?![\w'’-])",
+    rf"(?:答案|正解|答え|正答|정답|답|解答)\s*(?:是|为|為|は|은|는|:|：)\s*[「『【]?{_ONE}(?:(?:\s*[、,，和와과]\s*){_ONE})*",
+    rf"(?:选|選)\s*{_ONE}(?=[。.,，\s]|$)",
+    rf"(?:đáp án|câu trả lời)(?:\s+đúng)?\s+(?:là|:)\s*{_ONE}(?:(?:\s*,\s*|\s+và\s+){_ONE})*(?![\w'’-])",
+    rf"(?:الإجابة|الاجابة|الجواب)(?:\s+الصحيحة)?\s+(?:هي|هو|:)\s*(?:الخيار\s+)?{_ONE}",
+)
+_SENTENCE = [re.compile(pattern, re.IGNORECASE) for pattern in _SENTENCES]
+_QUOTES = re.compile(r"[\"'“”‘’„«»「」『』`*_]")
+_SPLIT = re.compile(r"\s*(?:\n|;|；|、| and | und | et | и )\s*")
+
+
+class Key(frozenset[int]):
+    """The places of the right options, from 0."""
+
+
+def from_text(text: str, options: Sequence[Option], *, whole: bool = False) -> Key | str | None:
+    """Read the key that an answer's text tells.
+
+    Returns the letter where it names an option that is not there, and None where the text tells none. With `whole`,
+    only a text that is nothing but the key counts, an option's words included.
+    """
+    line = text.strip()
+    if not line:
+        return None
+    if words_of := _by_words(line, options):
+        return words_of
+    if _SIGNS.fullmatch(line):
+        found = _places(_signs(line), options)
+        if found is not None:
+            return found
+    if together := _TOGETHER.match(line):
+        found = _places(list(together[1]), options)
+        if isinstance(found, Key) and len(found) == len(together[1]):
+            return found
+    if first := _FIRST.match(line):
+        signs = _signs(line[: first.end()])
+        found = _places(signs, options)
+        rest = line[first.end() :].strip()
+        if isinstance(found, Key) and (not whole or not rest or _is_text_of(rest, found, options)):
+            return found
+        if isinstance(found, str) and not whole and _is_sure(signs, line, first.end()):
+            return found
+    return None
+
+
+def from_lines(lines: Sequence[str], options: Sequence[Option]) -> Key | None:
+    """Read a key of which each line, or list item, names one option."""
+    places: set[int] = set()
+    for line in lines:
+        found = from_text(line, options, whole=True)
+        if not isinstance(found, Key):
+            return None
+        places |= found
+    return Key(places) if places else None
+
+
+def from_sentence(text: str, options: Sequence[Option]) -> Key | None:
+    """Read the key out of a sentence such as `The correct answer is B.`"""
+    plain = _QUOTES.sub("", text)
+    for pattern in _SENTENCE:
+        for found in pattern.finditer(plain):
+            signs = [sign for sign in found.groups() if sign]
+            more = [each for each in _EACH.findall(found[0]) if each.isupper() or each.isdecimal()]
+            places = _places(signs, options)
+            every = _places(list(dict.fromkeys([*signs, *more])), options) if len(more) > len(signs) else places
+            if isinstance(every, Key):
+                return every
+            if isinstance(places, Key):
+                return places
+    return None
+
+
+def _signs(text: str) -> list[str]:
+    bare = re.sub(
+        r"\b(?:options?|choices?|answers?|and|und|et|letter|with|plus|вариант|phương án|opción|opção|và|no)\b|选项|選択肢",
+        " ",
+        text,
+        flags=re.IGNORECASE,
+    )
+    return [sign for sign in re.findall(rf"(?<!\w)(?:{_SIGN})(?!\w)|(?:{_SIGN})(?=[、,，和및]|$)", bare, re.IGNORECASE) if sign]
+
+
+def _places(signs: Sequence[str], options: Sequence[Option]) -> Key | str | None:
+    """Return the places of the options that the letters name, or the first letter that names none."""
+    own = {_folded_sign(option.letter): place for place, option in reversed(list(enumerate(options))) if option.letter}
+    kinds = {letters.kind(option.letter) for option in options if option.letter}
+    places: set[int] = set()
+    if len(signs) > 1 and any(sign.lower() in ("e", "y", "i", "и", "و") for sign in signs[1:-1]):
+        signs = [sign for index, sign in enumerate(signs) if sign.isupper() or sign.isdecimal() or index % 2 == 0]
+    for sign in signs:
+        place = own.get(_folded_sign(sign))
+        if place is None:
+            named = letters.place(sign, options[0].letter if options and options[0].letter else "")
+            if named is None:
+                named = letters.place(sign)
+            if named is None:
+                return None
+            is_other = letters.kind(sign) not in kinds
+            if not is_other or not 0 <= named < len(options):
+                return sign
+            place = named
+        places.add(place)
+    return Key(places) if places else None
+
+
+def _folded_sign(sign: str) -> str:
+    return unicodedata.normalize("NFKC", sign).casefold().replace("ـ", "").replace("\u200d", "")
+
+
+def _is_sure(signs: Sequence[str], line: str, end: int) -> bool:
+    """Whether letters that name no option were meant to: capitals, or all that there is."""
+    return all(sign.isupper() or sign.isdecimal() for sign in signs) and (len(line) == end or line[end - 1] in ").:：")
+
+
+def _by_words(line: str, options: Sequence[Option]) -> Key | None:
+    """Return the one option that has these words, or several that have one part of them each."""
+    texts = [_folded(layout.text(option.blocks)) for option in options]
+    whole = _folded(line)
+    places = [place for place, text in enumerate(texts) if text and text == whole]
+    if len(places) == 1:
+        return Key(places)
+    parts = [part for part in map(_folded, _SPLIT.split(line)) if part]
+    if len(parts) > 1:
+        found = [texts.index(part) for part in parts if texts.count(part) == 1]
+        if len(found) == len(parts) == len(set(found)):
+            return Key(found)
+    commas = [part for part in map(_folded, re.split("[,，]", line)) if part]
+    if len(commas) > 1:
+        found = [texts.index(part) for part in commas if texts.count(part) == 1]
+        if len(found) == len(commas) == len(set(found)):
+            return Key(found)
+    return None
+
+
+def _is_text_of(rest: str, found: Key, options: Sequence[Option]) -> bool:
+    texts = [_folded(layout.text(option.blocks)) for option in options]
+    folded = _folded(rest)
+    return any(folded and (texts[place].startswith(folded) or folded.startswith(texts[place])) for place in found if texts[place])
+
+
+def _folded(text: str) -> str:
+    return " ".join(_QUOTES.sub("", unicodedata.normalize("NFKC", text)).casefold().split()).strip(" .。!;:,")

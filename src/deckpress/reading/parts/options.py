@@ -1,0 +1,371 @@
+"""Options: what there is to choose from, in every form that people give it."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from deckpress.reading import inlines, letters, words
+from deckpress.reading.inlines import Inline
+from deckpress.reading.markdown import Block, is_hidden, parse_again, rewrite
+
+_TASK = re.compile(r"\s*\[\s*([xX✓✔✅√*]?)\s*\](?!\()\s*")
+_WRONG = "❌✗✘✖🔴🟥⬜☐"
+_EDGE = re.compile(rf"\s*(?:[{words.MARKS}]\ufe0f?)\s*|\s*(?:[{_WRONG}]\ufe0f?)\s*")
+_ARROW = re.compile(r"\s*(?:<-+|←|⬅\ufe0f?|<=+|-->|//|#)\s*(.{1,20})$")
+_MOST = 26
+"""More options than that are a list of something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose: its letter in the source, empty if none, what it says, and the reason that belongs to it.
+
+    `is_ticked` is None where there is nothing to tick. `is_marked` tells of a mark such as ✅ or "(correct)",
+    `is_strong` whether the whole of it is emphasis.
+    """
+
+    letter: str
+    blocks: tuple[Block, ...]
+    line: int
+    is_ticked: bool | None = None
+    is_marked: bool = False
+    is_strong: bool = False
+    reason: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Options in a row, with the blocks before and after them.
+
+    `kind` is `ticks`, `letters`, `numbers` or `bullets`; the last two may be something else.
+    """
+
+    kind: str
+    options: tuple[Option, ...]
+    before: tuple[Block, ...]
+    after: tuple[Block, ...]
+
+    @property
+    def are_sure(self) -> bool:
+        """Whether nothing but options looks like that."""
+        return self.kind in ("ticks", "letters")
+
+
+def runs(blocks: Sequence[Block], references: dict[str, Any]) -> list[Run]:
+    """Return all that could be options among blocks, in their order."""
+    found: list[Run] = []
+    start = 0
+    opened = [piece for block in blocks for piece in _opened(block, references)]
+    while start < len(opened):
+        run = _run(opened, start)
+        if run is None:
+            start += 1
+            continue
+        stop, kind, options, head, tail = run
+        before = (*opened[:start], *head)
+        found.append(Run(kind, options, before, (*tail, *opened[stop:])))
+        start = stop
+    return found
+
+
+def _run(
+    blocks: Sequence[Block], start: int
+) -> tuple[int, str, tuple[Option, ...], tuple[Block, ...], tuple[Block, ...]] | None:
+    """Return where a run that begins at a block ends, its kind and options, and what of its paragraphs is none."""
+    block = blocks[start]
+    if block.is_list:
+        for kind, read in _KINDS:
+            if options := read(block):
+                stop, options = _joined(blocks, start + 1, options, read)
+                if kind in ("ticks", "letters") or 2 <= len(options) <= _MOST:
+                    return stop, kind, tuple(options), (), ()
+        return None
+    if block.kind == "paragraph":
+        return _lettered_paragraphs(blocks, start)
+    return None
+
+
+def _tasks(block: Block) -> list[Option]:
+    """Read a task list; an item without a box in it is one that is not ticked."""
+    options = [_task(item) for item in block.children]
+    boxes = [option for option in options if option.is_ticked is not None]
+    if 2 * len(boxes) < len(options) or not boxes:
+        return []
+    return [replace(option, is_ticked=bool(option.is_ticked)) for option in options]
+
+
+def _task(item: Block) -> Option:
+    first = next(iter(item.children), None)
+    box = _TASK.match(inlines.text(first.inline)) if first is not None and first.kind == "paragraph" else None
+    if first is None or box is None:
+        return _option(item.children, item.line)
+    rest = inlines.drop(first.inline, box.end())
+    letter, count = letters.label(inlines.text(rest))
+    if letter and letters.place(letter) is None:
+        count = 0
+    return replace(_lettered(item, first, rest, letter if count else "", count), is_ticked=bool(box[1]))
+
+
+def _lettered_items(block: Block) -> list[Option]:
+    """Read a list whose items begin with letters in a row."""
+    options = []
+    before = ""
+    for number, item in enumerate(block.children):
+        first = next(iter(item.children), None)
+        if first is None or first.kind != "paragraph":
+            return []
+        letter, count = letters.label(inlines.text(first.inline))
+        place = letters.place(letter, before) if letter else None
+        if place is None or abs(place - number) > 1:
+            return []
+        before = letter
+        options.append(_lettered(item, first, first.inline, letter, count))
+    return options if len(options) > 1 or (options and letters.place(options[0].letter) == 0) else []
+
+
+def _numbered_items(block: Block) -> list[Option]:
+    if block.kind != "ordered_list":
+        return []
+    first = int(block.tokens[0].attrs.get("start", 1))
+    return [
+        replace(_option(item.children, item.line), letter=str(number))
+        for number, item in enumerate(block.children, first)
+        if item.children
+    ]
+
+
+def _bulleted_items(block: Block) -> list[Option]:
+    if block.kind != "bullet_list":
+        return []
+    return [_option(item.children, item.line) for item in block.children if item.children]
+
+
+_Read = Callable[[Block], list[Option]]
+_KINDS: tuple[tuple[str, _Read], ...] = (
+    ("ticks", _tasks),
+    ("letters", _lettered_items),
+    ("numbers", _numbered_items),
+    ("bullets", _bulleted_items),
+)
+
+
+def _joined(
+    blocks: Sequence[Block], start: int, options: list[Option], read: _Read
+) -> tuple[int, list[Option]]:
+    """Go on with a list that something interrupts: that belongs to the option above, a quotation as its reason."""
+    stop = start
+    while options:
+        between: list[Block] = []
+        index = stop
+        while index < len(blocks) and blocks[index].kind in _BETWEEN and not blocks[index].is_list:
+            between.append(blocks[index])
+            index += 1
+        following = blocks[index] if index < len(blocks) else None
+        more = read(following) if following is not None and following.is_list else []
+        if not more and following is not None and read is _lettered_items and following.is_list:
+            more = _continued(options, following)
+        if read in (_numbered_items, _bulleted_items):
+            more = []
+        is_empty = not options[-1].blocks
+        if more and (not between or read in (_tasks, _lettered_items)):
+            options = [*options[:-1], _with(options[-1], between), *more]
+            stop = index + 1
+        elif is_empty and between:
+            options = [*options[:-1], _with(options[-1], between[:1])]
+            stop += 1
+            break
+        elif between and any(option.reason for option in options) and between[0].kind == "blockquote":
+            options = [*options[:-1], _with(options[-1], between[:1])]
+            stop += 1
+            break
+        else:
+            break
+    return stop, options
+
+
+_BETWEEN = frozenset({"fence", "code_block", "blockquote", "table", "html_block", "paragraph", "comment"})
+
+
+def _continued(options: Sequence[Option], block: Block) -> list[Option]:
+    """Read a list as going on with lettered options: its first letter follows the last one."""
+    more: list[Option] = []
+    last = options[-1].letter
+    for item in block.children:
+        first = next(iter(item.children), None)
+        letter, count = letters.label(inlines.text(first.inline)) if first is not None else ("", 0)
+        place, before = letters.place(letter, last), letters.place(last)
+        if first is None or first.kind != "paragraph" or not letter or place is None or before is None:
+            return []
+        if place - before not in (0, 1):
+            return []
+        more.append(_lettered(item, first, first.inline, letter, count))
+        last = letter
+    return more
+
+
+def _with(option: Option, blocks: Sequence[Block]) -> Option:
+    """Add what stands below an option: a quotation to its reason, all else to what it says."""
+    quotes = tuple(child for block in blocks if block.kind == "blockquote" for child in block.children)
+    others = tuple(block for block in blocks if block.kind != "blockquote")
+    return replace(option, blocks=option.blocks + others, reason=option.reason + quotes)
+
+
+def _lettered_paragraphs(
+    blocks: Sequence[Block], start: int
+) -> tuple[int, str, tuple[Option, ...], tuple[Block, ...], tuple[Block, ...]] | None:
+    """Read lines, and paragraphs in a row, that begin with letters."""
+    found: list[Option] = []
+    numbers = False
+    head: tuple[Block, ...] = ()
+    stop = start
+    between: list[Block] = []
+    index = start
+    while index < len(blocks):
+        block = blocks[index]
+        if block.kind != "paragraph":
+            if not found or block.kind not in _BETWEEN:
+                break
+            between.append(block)
+            index += 1
+            continue
+        before, lines = _lines(block, found[-1].letter if found else "", numbers=numbers)
+        if not lines and not found:
+            before, lines = _lines(block, "", numbers=True)
+            numbers = bool(lines)
+        if not lines:
+            if not found or not _is_part_of_option(block):
+                break
+            between.append(block)
+            index += 1
+            continue
+        if found and before:
+            break
+        if not found:
+            head = before
+        else:
+            found[-1] = _with(found[-1], between)
+        between = []
+        found += lines
+        index += 1
+        stop = index
+    if found and not found[-1].blocks and between:
+        found[-1] = _with(found[-1], between[:1])
+        stop += 1
+    if len(found) < 2 or len(found) > _MOST or letters.place(found[0].letter) != 0:
+        return None
+    return stop, "numbers" if numbers else "letters", tuple(found), head, ()
+
+
+def _is_part_of_option(block: Block) -> bool:
+    """Whether a paragraph between options shows something and tells nothing, as a picture does."""
+    return not inlines.text(token for token in block.inline if token.type != "image").strip()
+
+
+def _lines(block: Block, last: str, *, numbers: bool) -> tuple[tuple[Block, ...], list[Option]]:
+    """Divide a paragraph into what stands before its options, and these; a line without a letter goes on."""
+    lines = inlines.line_ranges(block.inline, inlines.BREAKS)
+    starts: list[tuple[int, str, int]] = []
+    for index, line in enumerate(lines):
+        text = inlines.text(block.inline[line.start : line.stop])
+        letter, count = letters.label(text, numbers=numbers)
+        place = letters.place(letter, starts[-1][1] if starts else last) if letter else None
+        if place is None or (numbers and letters.kind(letter) != "number"):
+            continue
+        before = starts[-1][1] if starts else last
+        expected = (letters.place(before) or 0) + 1 if before else 0
+        if place == expected or (before and place in (expected - 1, expected + 1)):
+            starts.append((index, letter, count))
+    if not starts or (len(starts) < 2 and not last and len(lines) > 1 and starts[0][0] > 0):
+        return (), []
+    options = []
+    stops = [*(index for index, _, _ in starts[1:]), len(lines)]
+    for (index, letter, count), stop in zip(starts, stops, strict=True):
+        inline = inlines.from_to(block.inline, lines[index:stop])
+        place = min(block.line + index, block.end)
+        options += [_from_line(replace(block, line=place), inline, letter, count)]
+    first = starts[0][0]
+    before = (rewrite(block, inlines.from_to(block.inline, lines[:first])),) if first else ()
+    return before, options
+
+
+def _from_line(block: Block, inline: Inline, letter: str, count: int) -> Option:
+    ticked = None
+    rest = inlines.drop(inline, count)
+    if box := _TASK.match(inlines.text(rest)):
+        rest, ticked = inlines.drop(rest, box.end()), bool(box[1])
+    line, is_marked = _without_mark(rest)
+    blocks = (rewrite(block, line),) if line else ()
+    return Option(letter, blocks, block.line, ticked, is_marked, _is_strong(inline, count))
+
+
+def _lettered(item: Block, first: Block, inline: Sequence, letter: str, count: int) -> Option:  # type: ignore[type-arg]
+    rest = inlines.drop(inline, count) if count else inlines.strip(inline)
+    line, is_marked = _without_mark(rest)
+    own = (rewrite(first, line, hidden=is_hidden(first)),) if line else ()
+    option = _option((*own, *item.children[1:]), item.line)
+    return replace(
+        option, letter=letter, is_marked=is_marked or option.is_marked, is_strong=_is_strong(inline, count)
+    )
+
+
+def _option(blocks: Iterable[Block], line: int) -> Option:
+    """Make an option of the blocks of a list item; a quotation at its end is its reason."""
+    inside = list(blocks)
+    is_marked = is_strong = False
+    if inside and inside[0].kind == "paragraph":
+        text, is_marked = _without_mark(inside[0].inline)
+        is_strong = _is_strong(inside[0].inline, 0)
+        if is_marked:
+            inside[0] = rewrite(inside[0], text, hidden=is_hidden(inside[0]))
+    reason: tuple[Block, ...] = ()
+    if len(inside) > 1 and inside[-1].kind == "blockquote":
+        reason = inside.pop().children
+    return Option("", tuple(inside), line, None, is_marked, is_strong, reason)
+
+
+def _is_strong(inline: Sequence, label: int) -> bool:  # type: ignore[type-arg]
+    """Whether all that stands behind the label of so many characters is emphasis."""
+    _, marks = inlines.peel(inline, ("strong", "em"))
+    if not marks and label:
+        _, marks = inlines.peel(inlines.drop(inline, label), ("strong", "em"))
+    return bool(marks)
+
+
+def _without_mark(inline: Sequence) -> tuple[Inline, bool]:  # type: ignore[type-arg]
+    """Leave out what says that an option is right, at either end of its line, and tell whether it was there."""
+    line = inlines.strip(inline)
+    is_marked = False
+    for _ in range(3):
+        text = inlines.text(line)
+        ends = [found for found in words.CORRECT.finditer(text) if found.end() == len(text.rstrip())]
+        arrow = _ARROW.search(text)
+        if edge := _EDGE.match(text):
+            is_marked = is_marked or any(sign in words.MARKS for sign in edge[0])
+            line = inlines.drop(line, edge.end())
+        elif found := next((each for each in _EDGE.finditer(text) if each.end() == len(text)), None):
+            is_marked = is_marked or any(sign in words.MARKS for sign in found[0])
+            line = inlines.drop_last(line, len(text) - found.start())
+        elif ends:
+            is_marked = True
+            line = inlines.drop_last(line, len(text) - ends[0].start())
+        elif arrow and words.CORRECT.fullmatch(f"({arrow[1].strip()})"):
+            is_marked = True
+            line = inlines.drop_last(line, len(text) - arrow.start())
+        else:
+            break
+    return line, is_marked
+
+
+def _opened(block: Block, references: dict[str, Any]) -> Iterator[Block]:
+    """Read an indented code block as Markdown where options stand in it that were indented too far."""
+    if block.kind != "code_block":
+        yield block
+        return
+    meant = parse_again(block.tokens[0].content, block.line, references)
+    if meant and (_run(meant, 0) or (_KINDS[0][1](meant[0]) if meant[0].is_list else None)):
+        run = _run(meant, 0)
+        if run is not None and run[1] in ("ticks", "letters", "numbers"):
+            yield from meant
+            return
+    yield block

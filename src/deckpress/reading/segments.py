@@ -1,0 +1,245 @@
+"""An entry's blocks → stretches, each with the part of a question that its label names.
+
+A label is a heading, a paragraph, the beginning of a line or the summary of a fold that names a part, such as
+`### Answer`, `**Explanation:** …`, `答案：B` or `<summary>Show answer</summary>`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from markdown_it.token import Token
+
+from deckpress.reading import inlines, layout, words
+from deckpress.reading.inlines import Inline
+from deckpress.reading.markdown import Block, lift, regroup, rewrite
+
+_COLON = re.compile(r"[:：】\]＝]|\s[-–—=>]+\s|\s[-–—]+$")
+_LONGEST_LABEL = 50
+_CALLOUT = re.compile(r"\s*\[!([\w-]+)\][+-]?\s*")
+_ALONE = frozenset({"topic", "difficulty"})
+"""Parts whose value stands on the label's line, and that end with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of an entry: the part that its label names, empty without one, and the blocks, label left out.
+
+    `source` are the same blocks as they were written; `is_folded` tells whether they are hidden at first. `label` is
+    the text of the label.
+    """
+
+    part: str
+    blocks: tuple[Block, ...]
+    source: tuple[Block, ...]
+    is_folded: bool = False
+    label: str = ""
+
+
+def divide(blocks: Iterable[Block], *, folded: bool = False) -> list[Segment]:
+    """Divide blocks at labels. What stands before the first is a segment without a part."""
+    segments: list[Segment] = []
+    for piece in _pieces(blocks, folded):
+        last = segments[-1] if segments else None
+        joins = last is not None and not piece.part and last.is_folded == piece.is_folded
+        if last is not None and joins and last.part in _ALONE and last.blocks:
+            before = next((each for each in reversed(segments) if each.part not in _ALONE), None)
+            part = before.part if before is not None and before.is_folded == piece.is_folded else ""
+            segments.append(replace(piece, part=part))
+        elif last is not None and joins:
+            segments[-1] = replace(last, blocks=last.blocks + piece.blocks, source=last.source + piece.source)
+        else:
+            segments.append(piece)
+    return segments
+
+
+def label_of(inline: Sequence[Inline] | Inline, *, alone: bool = False) -> tuple[str, str, Inline] | None:
+    """Return the part that a line's label names, the label, and the rest of the line; None if it has no label.
+
+    The label ends with a colon, or is all that is bold at the line's start; `alone`, all of the line is one.
+    """
+    line = inlines.strip(inline)  # type: ignore[arg-type]
+    text = inlines.text(line)
+    if alone and (part := words.part_of(text)):
+        return part, text, ()
+    end = _COLON.search(text, 1, _LONGEST_LABEL)
+    if end and (part := words.part_of(text[: end.start()])):
+        rest = inlines.drop(line, end.end())
+        while (more := inlines.text(rest))[:1] in tuple(":：*-–— ") and more:
+            rest = inlines.drop(rest, 1)
+        return part, text[: end.start()], rest
+    if line and line[0].type in ("strong_open", "em_open"):
+        bold, *_ = _first_mark(line)
+        if part := words.part_of(bold):
+            return part, bold, inlines.drop(line, len(bold))
+    return None
+
+
+def _first_mark(line: Inline) -> tuple[str, int]:
+    depth = 0
+    for index, token in enumerate(line):
+        depth += token.nesting
+        if depth == 0:
+            return inlines.text(line[: index + 1]), index + 1
+    return inlines.text(line), len(line)
+
+
+def _pieces(blocks: Iterable[Block], folded: bool) -> Iterator[Segment]:
+    for block in layout.flat(blocks):
+        yield from _piece(block, folded)
+
+
+def _piece(block: Block, folded: bool) -> Iterator[Segment]:
+    if block.kind == "heading":
+        found = label_of(block.inline, alone=True)
+        if found:
+            yield _labelled(found, block, folded)
+        else:
+            yield Segment("", (block,), (block,), folded)
+    elif block.kind == "paragraph":
+        yield from _lines(block, folded)
+    elif block.kind == "element":
+        yield from _element(block, folded)
+    elif block.is_list:
+        yield from _list(block, folded)
+    elif block.kind == "blockquote":
+        yield from _quote(block, folded)
+    else:
+        yield Segment("", (block,), (block,), folded)
+
+
+def _labelled(found: tuple[str, str, Inline], block: Block, folded: bool) -> Segment:
+    part, label, rest = found
+    blocks = (rewrite(block, rest),) if rest else ()
+    return Segment(part, blocks, (layout.paragraph(block),), folded, label)
+
+
+def _lines(block: Block, folded: bool) -> Iterator[Segment]:
+    """Divide a paragraph at the lines that begin with a label."""
+    lines = inlines.line_ranges(block.inline, inlines.BREAKS)
+    start = 0
+    labels = []
+    for index, line in enumerate(lines):
+        inline = tuple(block.inline[line.start : line.stop])
+        is_alone = len(lines) == 1 and inlines.inside(inline, "strong") is not None
+        found = label_of(inline, alone=is_alone or inlines.text(inline).rstrip().endswith((":", "：")))
+        if found:
+            labels.append((index, found))
+    stops = [*(each for each, _ in labels[1:]), len(lines)]
+    for (index, found), following in zip(labels, stops, strict=False):
+        if index > start:
+            part = rewrite(block, inlines.from_to(block.inline, lines[start:index]))
+            yield Segment("", (part,), (part,), folded)
+        part, label, rest = found
+        stop = index + 1 if part in _ALONE else following
+        after = inlines.from_to(block.inline, lines[index + 1 : stop])
+        breaks = tuple(block.inline[lines[index].stop : lines[index + 1].start]) if after else ()
+        source = rewrite(block, inlines.from_to(block.inline, lines[index:stop]))
+        content = (*rest, *(breaks if rest else ()), *after)
+        place = replace(block, line=_line_of(block, lines[index].start))
+        blocks = (rewrite(place, content),) if content else ()
+        yield from _split_answer(Segment(part, blocks, (source,), folded, label))
+        start = stop
+    if not labels:
+        yield Segment("", (block,), (block,), folded)
+    elif start < len(lines):
+        part = rewrite(block, inlines.from_to(block.inline, lines[start:]))
+        yield Segment("", (part,), (part,), folded)
+
+
+def _line_of(block: Block, place: int) -> int:
+    """Return the line of a paragraph's inline token; a `<br>` counts for none."""
+    breaks = sum(token.type == "softbreak" or (token.type == "hardbreak" and token.tag != "br:html") for token in block.inline[:place])
+    return min(block.line + breaks, block.end)
+
+
+def _split_answer(segment: Segment) -> Iterator[Segment]:
+    """Divide `Answer: B Explanation: …` on one line."""
+    if segment.part != "answer" or not segment.blocks:
+        yield segment
+        return
+    first = segment.blocks[0]
+    text = inlines.text(first.inline)
+    for colon in re.finditer("[:：]", text):
+        start = max(text.rfind(sign, 0, colon.start()) for sign in " .。,，;；\n")
+        name = text[start + 1 : colon.start()]
+        if start > 0 and words.part_of(name) == "explanation":
+            before = inlines.drop_last(first.inline, len(text) - start - 1)
+            rest = inlines.drop(first.inline, colon.end())
+            yield replace(segment, blocks=(rewrite(first, before),))
+            yield Segment("explanation", (rewrite(first, rest),) if rest else (), (), segment.is_folded, name)
+            return
+    yield segment
+
+
+def _element(block: Block, folded: bool) -> Iterator[Segment]:
+    if block.name in ("details", "spoiler"):
+        title, inside = layout.summary(block)
+        text = layout.text(title)
+        found = label_of(title[0].inline, alone=True) if len(title) == 1 else None
+        if words.only_shows(text) or not text:
+            found = ("answer", text, ())
+        if found is None:
+            yield Segment("", (block,), (block,), folded)
+            return
+        part, label, rest = found
+        first = (rewrite(title[0], rest),) if rest else ()
+        yield Segment(part, first, (block,), True, label)
+        yield from _pieces(inside, True)
+    elif part := words.part_of(block.name):
+        yield Segment(part, (), (block,), True, block.name)
+        yield from _pieces(layout.summary(block)[1], True)
+    else:
+        yield Segment("", (block,), (block,), folded)
+
+
+def _list(block: Block, folded: bool) -> Iterator[Segment]:
+    """Divide a list at items that begin with a label, if one of them names the answer."""
+    labels = []
+    for index, item in enumerate(block.children):
+        first = item.children[0] if item.children else None
+        if first is not None and first.kind == "paragraph" and (found := label_of(first.inline)):
+            labels.append((index, found))
+    if not any(found[0] == "answer" for _, found in labels) or labels[0][0] not in (0, len(block.children) - 1, labels[0][0]):
+        yield Segment("", (block,), (block,), folded)
+        return
+    start = 0
+    for index, found in labels:
+        if index > start:
+            part = regroup(block, block.children[start:index])
+            yield Segment("", (part,), (part,), folded)
+        item = block.children[index]
+        yield _labelled(found, lift(item)[0], folded)
+        if len(item.children) > 1:
+            yield from _pieces(lift(item)[1:], folded)
+        start = index + 1
+    if start < len(block.children):
+        part = regroup(block, block.children[start:])
+        yield Segment("", (part,), (part,), folded)
+
+
+def _quote(block: Block, folded: bool) -> Iterator[Segment]:
+    """Take a quotation that begins with a label apart, such as a callout `> [!answer]`."""
+    first = block.children[0] if block.children else None
+    if first is None or first.kind != "paragraph":
+        yield Segment("", (block,), (block,), folded)
+        return
+    callout = _CALLOUT.match(inlines.text(first.inline))
+    if callout:
+        line, *rest = inlines.line_ranges(first.inline, inlines.BREAKS)
+        title = inlines.drop(tuple(first.inline[line.start : line.stop]), callout.end())
+        part = words.part_of(inlines.text(title)) or words.part_of(callout[1])
+        if part in ("answer", "hint", "explanation") and callout[1].lower() not in ("note", "tip"):
+            body = (rewrite(first, inlines.from_to(first.inline, rest)),) if rest else ()
+            yield Segment(part, (), (block,), True, callout[1])
+            yield from _pieces((*body, *block.children[1:]), True)
+            return
+    elif (found := label_of(first.inline)) and found[0] == "answer":
+        yield from _pieces(block.children, folded)
+        return
+    yield Segment("", (block,), (block,), folded)
+
+
+def plain(text: str) -> Inline:
+    """Return a text as the inline tokens of a paragraph."""
+    return (Token("text", "", 0, content=text),)
