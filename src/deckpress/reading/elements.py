@@ -19,10 +19,11 @@ _DEEPEST = 20
 """Elements in elements; deeper ones are left as raw HTML."""
 _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9.-]*)(?=[\s/>])")
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
-_CODE_OR_TAG = re.compile(r"<!--.*?-->|(`+)(?!`).*?(?<!`)\1(?!`)|</?[A-Za-z]", re.DOTALL)
+_CODE_OR_TAG = re.compile(r"<!--.*?-->|(`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)\1(?!`)|</?[A-Za-z]", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""([A-Za-z_:][\w:.-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'{<>=]+)))?""")
 _EMPTY_START = re.compile(r"\s*<(?:br|hr)\s*/?>", re.IGNORECASE)
 _PHRASE = re.compile(r"\s*<(b|strong|i|em|font|small|big|u|span|code)(?:\s[^<>]*)?>", re.IGNORECASE)
+_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
 _COLONS = re.compile(r":{3,}[ \t]*(.*)")
 _COLON_NAME = re.compile(r"\{?[.#]?([\w-]+)[^\s}]*\}?[ \t]*(.*)")
 _MARKED = re.compile(r"(?:\?{3}\+?|!{3})[ \t]*([\w-]+)(?:[ \t]+[\w-]+)*[ \t]*(?:\"(.*)\")?[ \t]*$")
@@ -148,26 +149,41 @@ def _element(state: StateBlock, start_line: int, end_line: int, silent: bool) ->
 
 def _known_pairs(state: StateBlock) -> dict[int, _Pair]:
     """Return the elements of the text that a parser works on, which is looked through once."""
-    text, pairs = state.env.get("elements", (None, {}))
-    if text is not state.src:
-        pairs = _pairs(state.src)
-        state.env["elements"] = (state.src, pairs)
-    return pairs
+    known: dict[str, dict[int, _Pair]] = state.env.setdefault("elements", {})
+    if state.src not in known:
+        known[state.src] = _pairs(state.src)
+    return known[state.src]
 
 
 def _push_inside(state: StateBlock, source: str, line: int, depth: int) -> None:
     """Push the tokens of a text that begins at `line`: elements, and the Markdown between them."""
-    position = 0
+    position = passed = 0
     pairs = _pairs(source) if depth < _DEEPEST else {}
     for start in sorted(pairs):
         pair = pairs[start]
         before = source[position:start]
-        if start < position or before.rpartition("\n")[2].strip():
+        if start < passed or before.rpartition("\n")[2].strip():
+            continue
+        passed = pair.end
+        if _is_in_item(before):  # that of the item's Markdown
             continue
         _push_markdown(state, before, line + source.count("\n", 0, position))
         _push_element(state, source, pair, line, depth)
         position = pair.end
     _push_markdown(state, source[position:], line + source.count("\n", 0, position))
+
+
+def _is_in_item(before: str) -> bool:
+    """Whether what comes next, after some blanks on its line, is indented as part of a list item above it."""
+    above, _, blanks = before.rpartition("\n")
+    indent = len(blanks.expandtabs(4))
+    if not indent:
+        return False
+    for line in reversed(above.split("\n")):
+        text = line.expandtabs(4)
+        if text.strip() and len(text) - len(text.lstrip()) < indent:
+            return _ITEM.match(text) is not None
+    return False
 
 
 def _push_element(state: StateBlock, source: str, pair: _Pair, line: int, depth: int) -> None:

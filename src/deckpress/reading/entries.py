@@ -24,7 +24,8 @@ class Entry:
     to what follows. `line` is where it begins: its list item, else its first block that is no comment.
 
     The first `told` blocks are the stem by form, such as a heading; 0 where the divider does not tell. `number` is
-    the question's number, empty if none. `gaps` is how words to fill in are written in it, empty if not at all.
+    the question's number, empty if none. `gaps` is how words to fill in are written in it, empty if not at all. `form`
+    is `row` for the row of a table, and `named` where its form says that it is a question with its answer.
     `key` and `far` are what a key elsewhere in the file says of it: which options, and in which words.
     """
 
@@ -33,13 +34,14 @@ class Entry:
     told: int = 0
     number: str = ""
     gaps: str = ""
+    form: str = ""
     key: str | None = None
     far: tuple[Block, ...] | None = None
 
     @property
     def end(self) -> int:
         """The last line of the entry."""
-        return max((block.end for block in self.blocks), default=self.line)
+        return max([self.line, *(block.end for block in self.blocks)])
 
 
 Divider = Callable[[Sequence[Block]], list[Entry]]
@@ -184,15 +186,15 @@ def table_rows(blocks: Sequence[Block]) -> list[Entry]:
 
 
 DIVIDERS: dict[str, Divider] = {
-    "thematic breaks": thematic_breaks,
-    "headings": headings,
     "numbered headings": numbered_headings,
     **{f"{'#' * level} headings": partial(headings_of, level) for level in range(6, 0, -1)},
+    "thematic breaks": thematic_breaks,
+    "headings": headings,
     "headed items": headed_items,
     "numbered items": numbered_items,
     "bulleted items": bulleted_items,
-    "bold paragraphs": bold_paragraphs,
     "question lines": question_lines,
+    "bold paragraphs": bold_paragraphs,
     "summaries": summaries,
     "folds": folds,
     "table rows": table_rows,
@@ -207,7 +209,8 @@ def asks(text: str) -> bool:
 
 def _asks_or_counts(block: Block) -> bool:
     text = inlines.text(block.inline)
-    return asks(text) or numbering.number(text)[1] > 0
+    content, _ = inlines.peel(block.inline, ("strong",))
+    return asks(text) or numbering.number(text)[1] > 0 or len(numbering.without_signs(content)) < len(content)
 
 
 def _number(text: str) -> str:
@@ -332,8 +335,9 @@ def _rows(table: Block) -> Iterator[Entry]:
     if body is None:
         return
     rows = [row.children for row in body.children]
-    if head is not None and not layout.text(head.children):
-        pass
+    titles = [_cell(cell) for row in (head.children if head is not None else ()) for cell in row.children]
+    named = {words.part_of(title) for title in titles}
+    form = "named" if "question" in named or "answer" in named else "row"
     widths = {len(row) for row in rows}
     counted = all(numbering.is_number(_cell(row[0])) for row in rows if row) and widths == {3}
     if widths != {2} and not counted:
@@ -344,7 +348,7 @@ def _rows(table: Block) -> Iterator[Entry]:
         if not _cell(stem):
             continue
         blocks = (_paragraph(stem), _paragraph(answer)) if answer.tokens[1].children else (_paragraph(stem),)
-        yield Entry(blocks, block.line, 1, number)
+        yield Entry(blocks, block.line, 1, number, form=form)
 
 
 def _cell(cell: Block) -> str:
@@ -443,7 +447,8 @@ def _entry(blocks: Sequence[Block], item_line: int | None = None, number: str = 
         yield _item_entry(blocks, item_line, number)
     else:
         kept = (block for index, block in enumerate(blocks) if first <= index <= last or block.is_comment)
-        yield Entry(tuple(kept), blocks[first].line)
+        stretch = tuple(kept)
+        yield Entry(stretch, blocks[first].line, number=_number(inlines.text(blocks[first].inline)))
 
 
 def _without_list(entry: Entry) -> Entry:
@@ -451,4 +456,5 @@ def _without_list(entry: Entry) -> Entry:
     first = entry.blocks[start]
     if not first.is_list or len(first.children) != 1:
         return entry
-    return Entry((*entry.blocks[:start], *lift(first.children[0]), *entry.blocks[start + 1 :]), first.line)
+    number = str(first.tokens[0].attrs.get("start", 1)) if first.kind == "ordered_list" else ""
+    return Entry((*entry.blocks[:start], *lift(first.children[0]), *entry.blocks[start + 1 :]), first.line, number=number)

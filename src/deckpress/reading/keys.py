@@ -15,6 +15,10 @@ from deckpress.reading.entries import Entry
 from deckpress.reading.markdown import Block, lift, rewrite
 
 _SIGN = r"[A-Za-zА-Яа-яΑ-Ωא-תأ-يァ-ヶ가-힣ก-ฮ①-⑳Ａ-Ｚ]"
+_KEY_LIKE = re.compile(
+    rf"\s*[(（「]?(?:[A-Z]{{1,6}}|{_SIGN})(?:(?:\s*[,、，&/+]\s*|\s+and\s+|\s+)(?:{_SIGN}))*(?!\w)[)）」]?"
+    rf"(?:\s*(?:[.:：,，;。)）、]|[-–—](?=\s)|[(（])|\s*$)"
+)
 _ONE_LINE = re.compile(
     rf"(?:^|(?<=[\s,;|，、]))\s*(?:q\.?\s*)?(\d{{1,4}})\s*(?:[.):：、．\-–—=→]|->|=>)\s*(?:\(?)({_SIGN}(?:\s?[,&/+]\s?{_SIGN}|{_SIGN})*)\)?(?=$|[\s,;|，、.。])"
 )
@@ -94,7 +98,7 @@ def assign(entries: Sequence[Entry], sections: Sequence[KeySection], headings: S
     """Give entries what the keys below them say of their numbers."""
     if not sections:
         return list(entries)
-    numbered = _counted(entries)
+    numbered = _counted(entries, sum(len(section.answers) for section in sections))
     titles = _titles(numbered, headings)
     by_number: dict[str, list[int]] = defaultdict(list)
     for place, entry in enumerate(numbered):
@@ -121,9 +125,9 @@ def _line_before(section: KeySection, sections: Sequence[KeySection]) -> int:
     return max((each.end for each in sections if each.end < section.line - 8), default=0)
 
 
-def _counted(entries: Sequence[Entry]) -> list[Entry]:
-    """Number entries that have no number by their order, where none has one."""
-    if any(entry.number for entry in entries):
+def _counted(entries: Sequence[Entry], answers: int) -> list[Entry]:
+    """Number entries by their order, where none has a number and the keys have as many answers."""
+    if any(entry.number for entry in entries) or len(entries) != answers:
         return list(entries)
     return [replace(entry, number=str(place)) for place, entry in enumerate(entries, 1)]
 
@@ -162,11 +166,16 @@ def _answers(blocks: Sequence[Block], *, is_named: bool) -> tuple[Answer, ...]:
         elif is_named and block.is_list:
             found += _from_list(block)
         elif is_named and block.kind == "paragraph":
-            found += _from_lines(block)
+            told = list(_from_lines(block))
+            if not told and not found:
+                return ()
+            found += told
         elif block.kind not in ("hr", "comment", "heading"):
             return ()
     least = 2
-    if len(found) < least and not (is_named and found and len(blocks) == 1 and blocks[0].is_list):
+    short = sum(_KEY_LIKE.match(answer.text) is not None for answer in found)
+    most = 0.8
+    if len(found) < least or short < most * len(found):
         return ()
     return tuple(found)
 
@@ -179,7 +188,7 @@ def _from_table(table: Block) -> Iterator[Answer]:
     titles = [layout.text([cell]) for row in head.children for cell in row.children]
     place = next((index for index, title in enumerate(titles) if words.part_of(title) == "answer"), None)
     rows = [row.children for row in body.children]
-    if place == 0 or not all(rows):
+    if place == 0 or not all(rows) or any(words.part_of(title) == "question" for title in titles[1:]):
         return
     numbers = [_number(layout.text([row[0]])) for row in rows]
     if not all(numbers):

@@ -211,7 +211,7 @@ def _inline(state: StateCore) -> None:
     for index, token in enumerate(contents):
         token.children = token.children or []
         state.md.inline.parse(token.content, state.md, state.env, token.children)
-        token.children = list(_line_breaks(token.children))
+        token.children = _marks(list(_line_breaks(token.children)))
         if index % 100 == 0:
             tick(index / len(contents))
 
@@ -250,6 +250,30 @@ def _comments(source: str) -> Iterator[tuple[int, int]]:
     while (start := source.find("<!--", position)) >= 0 and (end := source.find("-->", start)) >= 0:
         position = end + len("-->")
         yield start, position
+
+
+_MARK_TAG = re.compile(r"<(/?)(b|strong|i|em)(?:\s[^<>]*)?>", re.IGNORECASE)
+_MARK_OF = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
+
+
+def _marks(inline: list[Token]) -> list[Token]:
+    """Make `<b>` and `<i>` the marks that Markdown has for them, where one line of tags closes what it opens."""
+    opened: list[tuple[str, int, int]] = []
+    depth = 0
+    for index, token in enumerate(inline):
+        depth += token.nesting
+        found = _MARK_TAG.fullmatch(token.content) if token.type == "html_inline" else None
+        if found is None:
+            continue
+        name = found[2].lower()
+        if not found[1]:
+            opened.append((name, index, depth))
+        elif opened and opened[-1][0] == name and opened[-1][2] == depth:
+            _, start, _ = opened.pop()
+            mark = _MARK_OF[name]
+            inline[start] = Token(f"{mark}_open", mark, 1, markup=inline[start].content)
+            inline[index] = Token(f"{mark}_close", mark, -1, markup=token.content)
+    return inline
 
 
 def _line_breaks(inline: Iterable[Token]) -> Iterator[Token]:

@@ -31,6 +31,18 @@ _LEVEL = re.compile(
 _ARROWS = frozenset("↑⬆⇧↥⤴🔝🔼")
 
 
+_KINDS = re.compile(
+    r"\s*(?:[(（\[【].{1,30}[)）\]】]|单选题?|多选题?|判断题?|填空题?|简答题?|不定项选择题?|選択問題|multiple[- ]choice|single[- ]choice|true/false|"
+    r"true or false|short answer|open question|multiple[- ]select|fill in the blanks?|questions?)?\s*[:：.]?\s*",
+    re.IGNORECASE,
+)
+
+
+def only_layout(text: str) -> bool:
+    """Whether what is left of a heading behind its number says only of what kind the question is, or its points."""
+    return _KINDS.fullmatch(text) is not None
+
+
 def number(text: str, *, bare: bool = True) -> tuple[str, int]:
     """Return the number that a text begins with, and how many characters it takes; `("", 0)` where there is none.
 

@@ -17,6 +17,8 @@ from deckpress.reading.markdown import Block, lift, regroup, rewrite
 _COLON = re.compile(r"[:：】\]＝]|\s[-–—=>]+\s|\s[-–—]+$")
 _LONGEST_LABEL = 50
 _CALLOUT = re.compile(r"\s*\[!([\w-]+)\][+-]?\s*")
+_ADJECTIVES = frozenset({"correct", "right", "richtig", "correcto", "correcta", "correto", "correta", "верно", "правильно"})
+"""What names the answer beside it, and below it may be anything: `Incorrect:` and `Correct:` over two ways to write."""
 _ALONE = frozenset({"topic", "difficulty"})
 """Parts whose value stands on the label's line, and that end with it."""
 
@@ -64,6 +66,8 @@ def label_of(inline: Sequence[Inline] | Inline, *, alone: bool = False) -> tuple
         return part, text, ()
     end = _COLON.search(text, 1, _LONGEST_LABEL)
     if end and (part := words.part_of(text[: end.start()])):
+        if words.folded(text[: end.start()]) in _ADJECTIVES and not text[end.end() :].strip():
+            return None
         rest = inlines.drop(line, end.end())
         while (more := inlines.text(rest))[:1] in tuple(":：*-–— ") and more:
             rest = inlines.drop(rest, 1)
@@ -200,8 +204,8 @@ def _list(block: Block, folded: bool) -> Iterator[Segment]:
         first = item.children[0] if item.children else None
         if first is not None and first.kind == "paragraph" and (found := label_of(first.inline)):
             labels.append((index, found))
-    if not any(found[0] == "answer" for _, found in labels) or labels[0][0] not in (0, len(block.children) - 1, labels[0][0]):
-        yield Segment("", (block,), (block,), folded)
+    if not any(found[0] == "answer" for _, found in labels):
+        yield from _last_item(block, folded)
         return
     start = 0
     for index, found in labels:
@@ -216,6 +220,21 @@ def _list(block: Block, folded: bool) -> Iterator[Segment]:
     if start < len(block.children):
         part = regroup(block, block.children[start:])
         yield Segment("", (part,), (part,), folded)
+
+
+def _last_item(block: Block, folded: bool) -> Iterator[Segment]:
+    """Take what is labelled inside of a list's last item out of it: it was indented by a blank too many."""
+    *items, last = block.children
+    for place, child in enumerate(last.children[1:], 1):
+        first, *others = _piece(child, folded)
+        if first.part in ("answer", "explanation", "sources") and (child.kind != "paragraph" or first.part == "answer"):
+            own = regroup(last, last.children[:place])
+            own_list = regroup(block, [*items, own])
+            yield Segment("", (own_list,), (own_list,), folded)
+            yield from (first, *others)
+            yield from _pieces(lift(last)[place + 1 :], folded)
+            return
+    yield Segment("", (block,), (block,), folded)
 
 
 def _quote(block: Block, folded: bool) -> Iterator[Segment]:

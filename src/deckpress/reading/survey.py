@@ -16,6 +16,8 @@ _AS_GOOD = 0.9
 """Reading this share of what the best divider reads is as good: a few questions may be found by accident."""
 _MOST_ASK = 0.34
 """The share of stems that have to ask, where all that tells an answer is that it follows."""
+_MOSTLY_ROWS = 0.6
+"""The share of a file that rows of tables have to be, where nothing else says that they are questions."""
 _FOLLOWS = "what follows"
 
 
@@ -26,6 +28,11 @@ class Found:
     entry: Entry
     parts: Parts | None
     unfit: Unfit | None = None
+
+    @property
+    def follows(self) -> bool:
+        """Whether nothing but its place tells the answer."""
+        return self.parts is not None and self.parts.marker == _FOLLOWS and self.entry.form != "named"
 
     @property
     def is_whole(self) -> bool:
@@ -60,11 +67,21 @@ class _File:
         ranked = _ranked(found, context)
         if ranked != context:
             found = [_found(each.entry, ranked) if _may_change(each, ranked) else each for each in found]
-        return _without_prose(found)
+        return self._without_prose(found)
+
+    def _without_prose(self, found: list[Found]) -> list[Found]:
+        """Take entries that only something follows for no questions, where few of their stems ask or are numbered."""
+        follow = [each for each in found if each.follows]
+        asking = sum(asks(_stem_text(each)) or _is_named(each) for each in follow)
+        others = sum(each.parts is not None for each in found) - len(follow)
+        enough = asking >= _MOST_ASK * len(follow) and asking + others >= _MOST_ASK * len(found)
+        if enough or (all(each.entry.form == "row" for each in follow) and self.covered(follow) >= _MOSTLY_ROWS):
+            return found
+        return [Found(each.entry, None, Unfit()) if each.follows else each for each in found]
 
     def covered(self, found: Sequence[Found]) -> float:
         """Return the share of the file's lines that are part of questions."""
-        lines = sum(each.entry.end - each.entry.line + 1 for each in found if each.parts is not None)
+        lines = sum(each.entry.end - each.entry.line + 1 for each in found)
         return min(1.0, lines / max(1, self.total))
 
 
@@ -141,11 +158,10 @@ def _found(entry: Entry, context: Context) -> Found:
 
 
 def _is_numbered(entries: Sequence[Entry]) -> bool:
-    """Whether most stems that are told by form begin with a number."""
-    told = [entry for entry in entries if entry.told]
-    texts = [inlines.text(next((block for block in entry.blocks if not block.is_comment), entry.blocks[0]).inline) for entry in told]
-    numbered = sum(numbering.number(text)[1] > 0 for text in texts)
-    return numbered * 2 >= len(told) if told else False
+    """Whether most entries begin with a number."""
+    firsts = [next((block for block in entry.blocks if not block.is_comment), entry.blocks[0]) for entry in entries]
+    numbered = sum(numbering.number(inlines.text(first.inline))[1] > 0 for first in firsts)
+    return numbered * 2 >= len(entries)
 
 
 def _ranked(found: Sequence[Found], context: Context) -> Context:
@@ -165,22 +181,9 @@ def _ranked(found: Sequence[Found], context: Context) -> Context:
 def _may_change(found: Found, context: Context) -> bool:
     if found.parts is None:
         return found.unfit is not None and found.unfit.has_options and context.are_open
+    if found.parts.options:
+        return context.are_open
     return found.parts.marker in ("labels", "emphasis") and context.markers != tuple(open.MARKERS)
-
-
-def _without_prose(found: list[Found]) -> list[Found]:
-    """Take entries that only something follows for no questions, where few of their stems ask or are numbered."""
-    follow = [each for each in found if each.parts is not None and each.parts.marker == _FOLLOWS]
-    if not follow:
-        return found
-    asking = sum(asks(_stem_text(each)) or _is_named(each) for each in follow)
-    others = sum(each.parts is not None for each in found) - len(follow)
-    if asking >= _MOST_ASK * len(follow) and asking + others >= _MOST_ASK * len(found):
-        return found
-    return [
-        Found(each.entry, None, Unfit()) if each.parts is not None and each.parts.marker == _FOLLOWS else each
-        for each in found
-    ]
 
 
 def _stem_text(found: Found) -> str:
@@ -208,9 +211,17 @@ def _whole(found: Sequence[Found]) -> int:
 
 
 def _worth(file: _File, found: Sequence[Found]) -> float:
-    """Return how much a reading is worth: its questions, by the share of the file that they are made of."""
-    least = 0.2
-    return _whole(found) * (least + (1 - least) * file.covered(found))
+    """Return how much a reading is worth: its questions, by the share of the file that they are made of.
+
+    An entry with options and no key is nearly a question; entries that are none say that the divider is another.
+    """
+    least, nearly = 0.2, 0.9
+    unkeyed = [each for each in found if each.unfit is not None and each.unfit.fault is not None]
+    whole = _whole(found)
+    counted = whole + nearly * len(unkeyed)
+    covered = file.covered([each for each in found if each.parts is not None or each in unkeyed])
+    fitting = (whole + len(unkeyed)) / max(1, len(found))
+    return counted * (least + (1 - least) * covered) * (least + (1 - least) * fitting)
 
 
 _LISTS = {"numbered items": "ordered_list", "bulleted items": "bullet_list"}

@@ -145,10 +145,12 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _QUESTION_LINE = re.compile(
-    r"\s*(?:(?P<question>q(?:uestion)?|pregunta|pergunta|frage|domanda|в(?:опрос)?|питання|问|問|问题|問題|質問|문|질문|문제|câu hỏi|hỏi|س(?:ؤال)?|p(?:roblem)?|prompt|front)"
-    r"|(?P<cloze>c(?:loze)?)"
-    r"|(?P<answer>a(?:ns(?:wer)?)?|r(?:espuesta|esposta|éponse|isposta)?|antwort|о(?:твет)?|відповідь|答|答案|回答|答え|답|답변|đáp(?: án)?|trả lời|ج(?:واب)?|s(?:olution)?|back))"
-    r"\s*(?:\d{1,4}\s*)?[:：.)]\s*",
+    r"\s*(?:(?P<question>q(?=\s*\d*\s*[:：.])|question|pregunta|pergunta|frage|domanda|вопрос|питання|问|問|问题|問題|質問|문|질문|문제|câu hỏi|hỏi|سؤال|السؤال|prompt|problem|front"
+    r"|[pfвس](?=\s*\d*\s*[:：]))"
+    r"|(?P<cloze>c(?:loze)?(?=\s*[:：].*\[))"
+    r"|(?P<answer>a(?=\s*\d*\s*[:：.])|ans(?:wer)?|respuesta|resposta|réponse|risposta|antwort|ответ|відповідь|答|答案|回答|答え|답|답변|đáp(?: án)?|trả lời|جواب|الجواب|solution|back"
+    r"|[srоج](?=\s*\d*\s*[:：])))"
+    r"\s*(?:\d{1,4}\s*)?[:：.]\s*",
     re.IGNORECASE,
 )
 

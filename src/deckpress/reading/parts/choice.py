@@ -10,7 +10,7 @@ from deckpress.reading.markdown import Block, rewrite
 from deckpress.reading.parts import key
 from deckpress.reading.parts.key import Key
 from deckpress.reading.parts.options import Option, Run, runs
-from deckpress.reading.parts.selecting import how_many
+from deckpress.reading.parts.selecting import asks_for_several, how_many
 from deckpress.reading.segments import Segment
 
 _STEM = frozenset({"", "question"})
@@ -43,10 +43,13 @@ class Choices:
     more: tuple[Block, ...] = ()
 
 
-def read(segments: Sequence[Segment], far: str | None, references: dict[str, Any]) -> Choices | None:
+def read(
+    segments: Sequence[Segment], far: str | None, references: dict[str, Any], *, only_sure: bool = False
+) -> Choices | None:
     """Read a multiple-choice question; None where there are no options, or none that something tells apart.
 
-    `far` is what a key elsewhere in the file says, None if nothing.
+    `far` is what a key elsewhere in the file says, None if nothing. With `only_sure`, plain lists are no options
+    unless a label says so.
     """
     for area, stem, rest in _areas(segments):
         candidates = runs(area.blocks, references)
@@ -55,8 +58,8 @@ def read(segments: Sequence[Segment], far: str | None, references: dict[str, Any
             sure = candidates[:1]
         if sure:
             return _read_sure(sure, stem, rest, far)
-        for run in reversed(candidates):
-            found, marker, left = _key(run, rest, far, sure=False)
+        for run in () if only_sure else reversed(candidates):
+            found, marker, left = _key(run, stem, rest, far, sure=False)
             if isinstance(found, Key):
                 return Choices(run, found, marker, (*stem, *run.before), left, tuple(_odd(run, found, stem)))
     return None
@@ -67,7 +70,7 @@ def _read_sure(
 ) -> Choices | None:
     run = sure[0]
     more = tuple(other.options[0].blocks[0] for other in sure[1:] if other.options[0].blocks and _tells(other))
-    found, marker, left = _key(run, rest, far, sure=True)
+    found, marker, left = _key(run, stem, rest, far, sure=True)
     if isinstance(found, Key):
         return Choices(run, found, marker, (*stem, *run.before), left, tuple(_odd(run, found, stem)), more)
     if len(run.options) < 2:
@@ -84,7 +87,9 @@ def _areas(segments: Sequence[Segment]) -> Iterator[tuple[Segment, tuple[Block, 
     end = next((index for index, each in enumerate(segments) if each.part == "answer"), len(segments))
     place = next((index for index, each in enumerate(segments[:end]) if each.part == "options"), None)
     if place is not None:
-        stem = tuple(block for each in segments[:place] for block in each.source)
+        stem = tuple(
+            block for each in segments[:place] for block in (each.blocks if each.part in _STEM else each.source)
+        )
         yield segments[place], stem, tuple(segments[place + 1 :])
         return
     for stop in range(1, end + 1):
@@ -97,7 +102,7 @@ def _areas(segments: Sequence[Segment]) -> Iterator[tuple[Segment, tuple[Block, 
 
 
 def _key(
-    run: Run, rest: Sequence[Segment], far: str | None, *, sure: bool
+    run: Run, stem: Sequence[Block], rest: Sequence[Segment], far: str | None, *, sure: bool
 ) -> tuple[Key | str | None, str, tuple[Segment, ...]]:
     """Return the key, the marker that told it, and the segments that are left."""
     options = run.options
@@ -124,7 +129,8 @@ def _key(
     if marked and len(marked) < len(options):
         return marked, "marks", after
     strong = Key(place for place, option in enumerate(options) if option.is_strong)
-    wanted = how_many(layout.text(run.before)) or 1
+    asked = layout.text((*stem, *run.before))
+    wanted = how_many(asked) or (len(strong) if asks_for_several(asked) else 1)
     if strong and len(strong) in (1, wanted) and len(strong) < len(options):
         return strong, "emphasis on options", after
     return _from_rest(run, after, sure=sure)
@@ -183,13 +189,14 @@ def _from_answer(
         number = first.tokens[0].attrs.get("start", 1) if first.kind == "ordered_list" else None
         if listed is None and len(items) == 1 and number is not None:
             told = key.from_text(f"{number}", options)
-            is_text = isinstance(told, Key) and _repeats(items[0], told, options)
-            listed = told if is_text and isinstance(told, Key) else None
+            is_counted = {letters.kind(option.letter) for option in options} == {"number"}
+            is_told = isinstance(told, Key) and (is_counted or _repeats(items[0], told, options))
+            listed = told if is_told and isinstance(told, Key) else None
         if listed is None:
             listed = _from_reasons(first, options)
             return listed, (_explaining(segment, segment.blocks),)
         return listed, (_explaining(segment, others),)
-    if first.kind not in ("paragraph", "heading"):
+    if first.kind != "paragraph":
         return None, (segment,)
     lines = inlines.lines(first.inline, inlines.BREAKS)
     texts = [inlines.text(line) for line in lines]
@@ -197,6 +204,9 @@ def _from_answer(
         return every, (_explaining(segment, others),)
     is_answer = segment.part == "answer"
     found = key.from_text(texts[0], options, whole=not is_answer) if texts else None
+    if found is None and is_answer and texts:
+        _, colon, behind = texts[0].replace("：", ":").rpartition(":")
+        found = key.from_text(behind, options, whole=True) if colon else None
     if isinstance(found, Key):
         left = _left(first, lines, texts, found, options)
         return found, (_explaining(segment, (*left, *others)),)

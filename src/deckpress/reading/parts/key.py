@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from deckpress.reading import layout, letters, words
 from deckpress.reading.parts.options import Option
 
-_JOINT = r"(?:\s*(?:,|、|，|;|；|&|/|\+|و|・|和|및|with|and|und|et|y|e|i|и|та|và|plus|,\s*and)\s*|\s+)"
+_JOINT = r"(?:\s*(?:,|、|，|،|;|；|&|/|\+|و|・|と|와|과|和|与|及|및|with|and|und|et|y|e|i|и|і|й|та|và|oraz|ve|dan|plus|,\s*and)\s*|\s+)"
 _SIGN = r"[^\W\d_](?:\u200d|ـ)?|\d{1,2}|[①-⑳]|[ivx]{2,4}"
 _ONE = rf"[(（\[「'\"`]?(?:(?:options?|choices?|answers?|вариант|选项|選択肢|phương án|opción|opção|letter|número|no\.?)\s*)?[(（\[]?({_SIGN})[)）\]」'\"`]?"
 _SIGNS = re.compile(rf"\s*{_ONE}(?:{_JOINT}{_ONE})*\s*[.。)）:]?\s*", re.IGNORECASE)
 _EACH = re.compile(rf"(?<![^\W\d_])(?:{_SIGN})(?![^\W\d_])", re.IGNORECASE)
 _FIRST = re.compile(
-    rf"\s*{_ONE}((?:\s*(?:,|、|，|;|&|/|\+|and|und|et|и|та|和)\s*{_ONE})*)\s*(?:[.):：．、,，;]|[-–—](?=\s)|\(|（|$)",
+    rf"\s*{_ONE}((?:\s*(?:,|、|，|،|;|&|/|\+|and|und|et|и|і|та|和|と|و)\s*{_ONE})*)\s*(?:[.):：．、,，;]|[-–—](?=\s)|\(|（|$)",
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(r"\s*([A-Z]{2,8}|[a-h]{2,8}|[Ａ-Ｈ]{2,8}|[ア-オ]{2,5}|[가-바]{2,5})\s*[.。]?\s*$")
@@ -46,12 +46,23 @@ def from_text(text: str, options: Sequence[Option], *, whole: bool = False) -> K
     only a text that is nothing but the key counts, an option's words included.
     """
     line = text.strip()
+    label, colon, rest = line.partition(":")
+    if colon and words.part_of(label) == "answer":
+        line = rest.strip()
     if not line:
         return None
+    kinds = {letters.kind(option.letter) for option in options}
+    signs = _signs(line) if _SIGNS.fullmatch(line) else []
+    is_letters = bool(signs) and {letters.kind(sign) for sign in signs} == kinds
+    if is_letters and isinstance(own := _places(signs, options), Key):
+        return own
     if words_of := _by_words(line, options):
         return words_of
-    if _SIGNS.fullmatch(line):
-        found = _places(_signs(line), options)
+    letter, count = letters.label(line, numbers=True)
+    if letter and isinstance(own := _places([letter], options), Key) and _is_text_of(line[count:], own, options):
+        return own
+    if signs and len({letters.kind(sign) for sign in signs}) == 1:
+        found = _places(signs, options)
         if found is not None:
             return found
     if together := _TOGETHER.match(line):
@@ -98,12 +109,14 @@ def from_sentence(text: str, options: Sequence[Option]) -> Key | None:
 
 def _signs(text: str) -> list[str]:
     bare = re.sub(
-        r"\b(?:options?|choices?|answers?|and|und|et|letter|with|plus|вариант|phương án|opción|opção|và|no)\b|选项|選択肢",
+        r"\b(?:options?|choices?|answers?|and|und|et|letter|with|plus|вариант|phương án|opción|opção|và|no|та|oraz|ve|dan)\b|选项|選択肢|[とو和与及및와과](?=\s*\W*\w)",
         " ",
         text,
         flags=re.IGNORECASE,
     )
-    return [sign for sign in re.findall(rf"(?<!\w)(?:{_SIGN})(?!\w)|(?:{_SIGN})(?=[、,，和및]|$)", bare, re.IGNORECASE) if sign]
+    found = [sign for sign in re.findall(rf"(?<!\w)(?:{_SIGN})(?!\w)|(?:{_SIGN})(?=[、,，،和및とو]|$)", bare, re.IGNORECASE) if sign]
+    # Between letters, these are words for "and".
+    return [sign for index, sign in enumerate(found) if not (index % 2 and index + 1 < len(found) and sign in "eyiиійoو")]
 
 
 def _places(signs: Sequence[str], options: Sequence[Option]) -> Key | str | None:
@@ -111,8 +124,6 @@ def _places(signs: Sequence[str], options: Sequence[Option]) -> Key | str | None
     own = {_folded_sign(option.letter): place for place, option in reversed(list(enumerate(options))) if option.letter}
     kinds = {letters.kind(option.letter) for option in options if option.letter}
     places: set[int] = set()
-    if len(signs) > 1 and any(sign.lower() in ("e", "y", "i", "и", "و") for sign in signs[1:-1]):
-        signs = [sign for index, sign in enumerate(signs) if sign.isupper() or sign.isdecimal() or index % 2 == 0]
     for sign in signs:
         place = own.get(_folded_sign(sign))
         if place is None:

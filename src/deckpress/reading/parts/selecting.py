@@ -23,11 +23,35 @@ def is_aside(text: str) -> bool:
     return (_BRACKETED.fullmatch(text.strip()) or _COUNTED.fullmatch(text.strip())) is not None
 
 
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-_HOW_MANY = re.compile(rf"\b(?:{_VERBS})\s+(?:any\s+|the\s+)?(one|two|three|four|five|six|\d)\b", re.IGNORECASE)
+_NUMBERS = {
+    1: "one eine einen une un uno una um uma один одну одне 一 1つ 하나 một واحدة ena",
+    2: "two zwei deux dos dois duas due два две дві двa 两 二 兩 二つ 두 둘 hai اثنتين اثنين إجابتين خيارين iki twee dwa dwie",
+    3: "three drei trois tres três tre три 三 三つ 세 셋 ba ثلاثة ثلاث üç trzy",
+    4: "four vier quatre cuatro quatro quattro четыре чотири 四 四つ 네 넷 bốn أربعة أربع dört cztery",
+    5: "five fünf cinq cinco cinque пять п'ять 五 五つ 다섯 năm خمسة خمس beş pięć",
+    6: "six sechs sei seis шесть шість 六 六つ 여섯 sáu ستة",
+}
+_BY_WORD = {word: number for number, words in _NUMBERS.items() for word in words.split()}
+_WORD = "|".join(sorted(map(re.escape, _BY_WORD), key=len, reverse=True))
+_CHOOSE = rf"(?:{_VERBS}|wählen|wähle|seleccion\w*|selecion\w*|eli[gj]\w*|escolh\w*|marque|scegli\w*|choisi\w*|sélectionn\w*|выб\w+|укажите|обер\w+|вибер\w+|选|選|选出|選べ|選び|골라|고르\w*|seç\w*|pilih|kies|wybierz)"
+_HOW_MANY = re.compile(
+    rf"{_CHOOSE}\w*\s*(?:any\s+|the\s+|exactly\s+)?({_WORD}|[2-6])(?![\w.])|{_CHOOSE}\w*\s*({_WORD}|[2-6])\s*(?:项|個|个|つ|가지|개)"
+    rf"|({_WORD}|[2-6])\s*(?:つ|項|项|個|个|가지|개)(?:を|를|을|의)?\s*{_CHOOSE}|[(（\[]\s*({_WORD}|[2-6])\s*(?:answers?|antworten|réponses?|respuestas?|respostas?|ответа|відповіді)\b",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(
+    r"多选|多選|複数|모두|모든|all that apply|select all|choose all|more than one|multiple (?:answers|correct|choice)|mehrere|plusieurs|varias|várias|mais de uma|"
+    r"más de una|несколько|кілька|все верные|all correct|tất cả|nhiều đáp án|جميع|كل ما|不定项",
+    re.IGNORECASE,
+)
 
 
 def how_many(text: str) -> int | None:
     """Return how many options a stem says to select, None where it says nothing of it."""
-    found = _HOW_MANY.findall(text)
-    return None if not found else _NUMBERS.get(found[-1].lower()) or int(found[-1])
+    found = [next(filter(None, groups)) for groups in _HOW_MANY.findall(text)]
+    return None if not found else _BY_WORD.get(found[-1].lower()) or int(found[-1])
+
+
+def asks_for_several(text: str) -> bool:
+    """Whether a stem says that several options may be right, without saying how many."""
+    return _SEVERAL.search(text) is not None
