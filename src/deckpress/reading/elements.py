@@ -32,7 +32,7 @@ _MARKED = re.compile(r"(?:\?{3}\+?|!{3})[ \t]*([\w-]+)(?:[ \t]+[\w-]+)*[ \t]*(?:
 def plugin(md: MarkdownIt) -> None:
     """Teach a parser the three spellings."""
     alt = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    md.block.ruler.before("html_block", "element", _element, alt)
+    md.block.ruler.before("code", "element", _element, alt)
     md.block.ruler.before("fence", "colons", _colons, alt)
     md.block.ruler.before("fence", "marked", _marked, alt)
 
@@ -49,23 +49,31 @@ class _Pair:
 
 
 def _pairs(source: str) -> dict[int, _Pair]:
-    """Find the elements of a text that are closed, by where they begin, in one pass."""
+    """Find the elements of a text, by where they begin, in one pass; a lone tag is an element with nothing in it."""
     opened: list[tuple[str, int, int]] = []
+    lone: list[tuple[str, int, int]] = []
     found: dict[int, _Pair] = {}
     for name, start, stop in _tags(source):
         if source.startswith("</", start):
             place = next((index for index in range(len(opened) - 1, -1, -1) if opened[index][0] == name), None)
-            if place is not None:
-                _, begin, inner = opened[place]
-                del opened[place:]
-                found[begin] = _Pair(name, begin, inner, start, stop)
+            if place is None:
+                if name[0].islower():
+                    found[start] = _Pair(name, start, stop, stop, stop)
+                continue
+            _, begin, inner = opened[place]
+            lone += opened[place + 1 :]
+            del opened[place:]
+            found[begin] = _Pair(name, begin, inner, start, stop)
         elif source.startswith("/>", stop - 2):
             found[start] = _Pair(name, start, stop, stop, stop)
         else:
             if name == "p" and opened and opened[-1][0] == "p":  # HTML closes it by itself
-                opened.pop()
+                lone.append(opened.pop())
             if len(opened) < _DEEPEST:
                 opened.append((name, start, stop))
+    for name, start, stop in (*lone, *opened):
+        if name[0].islower():
+            found[start] = _Pair(name, start, stop, stop, stop)
     return found
 
 
@@ -130,10 +138,11 @@ def _end_of_tag(source: str, position: int, last: int) -> int:
 
 def _element(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     position = state.bMarks[start_line] + state.tShift[start_line]
-    if state.src[position : position + 1] != "<" or state.is_code_block(start_line):
+    if state.src[position : position + 1] != "<":
         return False
     pair = _known_pairs(state).get(position)
-    if pair is None or pair.name == "p" and pair.end == pair.inner:
+    # An indented `<details>` that is closed is not meant as code.
+    if pair is None or (pair.name != "details" and state.is_code_block(start_line)):
         return False
     next_line = start_line + 1
     while next_line < end_line and state.eMarks[next_line - 1] < pair.end:

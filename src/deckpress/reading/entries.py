@@ -25,7 +25,8 @@ class Entry:
 
     The first `told` blocks are the stem by form, such as a heading; 0 where the divider does not tell. `number` is
     the question's number, empty if none. `gaps` is how words to fill in are written in it, empty if not at all. `form`
-    is `row` for the row of a table, and `named` where its form says that it is a question with its answer.
+    is `row` for the row of a table, `named` where its form says that it is a question with its answer, and `rest` for
+    what a divider left over.
     `key` and `far` are what a key elsewhere in the file says of it: which options, and in which words.
     """
 
@@ -225,8 +226,19 @@ def _at_headings(
     blocks: Sequence[Block], begins: Callable[[Block], bool], ends: Callable[[Block], bool]
 ) -> list[Entry]:
     flat = list(layout.flat(blocks))
-    heads = {index: 1 for index, block in enumerate(flat) if block.kind == "heading" and begins(block)}
-    return _at(flat, heads, lambda block: block.kind == "heading" and ends(block))
+    names = {index for index, block in enumerate(flat) if block.kind == "heading" and _names_part(block)}
+    heads = {
+        index: 1
+        for index, block in enumerate(flat)
+        if block.kind == "heading" and index not in names and begins(block)
+    }
+    named = {id(flat[index]) for index in names} if heads else set()
+    return _at(flat, heads, lambda block: block.kind == "heading" and id(block) not in named and ends(block))
+
+
+def _names_part(block: Block) -> bool:
+    """Whether a heading names a part of a question that stands below its stem."""
+    return words.part_of(inlines.text(block.inline)) in ("answer", "explanation", "options", "hint", "sources")
 
 
 def _at(
@@ -358,6 +370,29 @@ def _cell(cell: Block) -> str:
 def _paragraph(cell: Block) -> Block:
     inline = next((token.children for token in cell.tokens if token.type == "inline"), None)
     return rewrite(cell, inline or ())
+
+
+def rest(blocks: Sequence[Block], entries: Sequence[Entry]) -> list[Entry]:
+    """Return what of the blocks is in none of the entries: a stretch for each row of such, ended by headings."""
+    spans = sorted((entry.line, entry.end) for entry in entries)
+    left: list[Entry] = []
+    stretch: list[Block] = []
+    place = 0
+
+    def close() -> None:
+        if any(not block.is_comment and block.kind != "heading" for block in stretch):
+            left.append(Entry(tuple(stretch), stretch[0].line, form="rest"))
+        stretch.clear()
+
+    for block in blocks:
+        while place < len(spans) and spans[place][1] < block.line:
+            place += 1
+        if place < len(spans) and spans[place][0] <= block.end:
+            close()
+        else:
+            stretch.append(block)
+    close()
+    return left
 
 
 def split(entry: Entry, place: int) -> tuple[Entry, list[Entry]]:

@@ -133,6 +133,8 @@ def _is_candidate(place: int, found: Sequence[Found]) -> bool:
     each = found[place]
     if each.parts is not None or each.unfit is None or each.unfit.fault is not None:
         return True
+    if each.entry.form == "rest":
+        return False
     if any(map(is_answer, each.entry.blocks)):
         return True
     text = _beginning(each.entry) if each.entry.told else layout.text(each.entry.blocks)

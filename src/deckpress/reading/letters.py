@@ -71,6 +71,8 @@ def place(sign: str, beside: str = "") -> int | None:
 def kind(sign: str) -> str:
     """Return what kind of label it is: `number`, `circled`, `roman`, or the script of its letter."""
     plain = unicodedata.normalize("NFKC", sign).casefold()
+    if not plain:
+        return ""
     if _CIRCLED.match(sign):
         return "circled"
     if plain.isdecimal():

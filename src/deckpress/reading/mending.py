@@ -7,11 +7,13 @@ formatter writes the first as `## …`.
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 from typing import Any
+
+from markdown_it.token import Token
 
 from deckpress.reading import inlines
 from deckpress.reading.markdown import Block, Document, container, parse_again, regroup, rewrite
@@ -38,7 +40,7 @@ class Mended:
 def mend(document: Document) -> tuple[tuple[Block, ...], tuple[Mended, ...]]:
     """Return the blocks of a document as they were meant, and what was mended."""
     mended: list[Mended] = []
-    blocks = list(_breaks_in_html(document.blocks, document.references, mended))
+    blocks = list(_breaks_in_html(map(_without_empty_item, document.blocks), document.references, mended))
     blocks = list(_items_in_paragraphs(blocks, mended))
     return tuple(_headings(blocks, document.references, mended)), tuple(mended)
 
@@ -48,7 +50,17 @@ def _glued(line: int) -> Mended:
     return Mended(line, message, "Put a blank line above it.")
 
 
-def _breaks_in_html(blocks: Sequence[Block], references: dict[str, Any], mended: list[Mended]) -> Iterator[Block]:
+def _without_empty_item(block: Block) -> Block:
+    """Make the number that it is of a paragraph such as `443.`, an empty list item by CommonMark 5.2."""
+    if block.kind == "ordered_list" and len(block.children) == 1 and not block.children[0].children:
+        number = f"{block.tokens[0].attrs.get('start', 1)}{block.tokens[0].markup}"
+        return rewrite(block, [Token("text", "", 0, content=number)])
+    if block.children and block.kind == "element":
+        return regroup(block, tuple(map(_without_empty_item, block.children)))
+    return block
+
+
+def _breaks_in_html(blocks: Iterable[Block], references: dict[str, Any], mended: list[Mended]) -> Iterator[Block]:
     """Free a `---` that stands right under the end of an HTML block, and what follows."""
     coming = deque(blocks)
     while coming:

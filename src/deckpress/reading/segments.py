@@ -190,11 +190,17 @@ def _element(block: Block, folded: bool) -> Iterator[Segment]:
         first = (rewrite(title[0], rest),) if rest else ()
         yield Segment(part, first, (block,), True, label)
         yield from _pieces(inside, True)
+    elif block.name == "summary" and (label := label_of(_title(block), alone=True)):  # of a fold that never ends
+        yield Segment(label[0], (), (block,), True, label[1])
     elif part := words.part_of(block.name):
         yield Segment(part, (), (block,), True, block.name)
         yield from _pieces(layout.summary(block)[1], True)
     else:
         yield Segment("", (block,), (block,), folded)
+
+
+def _title(summary: Block) -> Inline:
+    return next((child.inline for child in layout.flat(summary.children)), ())  # type: ignore[return-value]
 
 
 def _list(block: Block, folded: bool) -> Iterator[Segment]:

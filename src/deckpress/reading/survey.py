@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from deckpress.reading import inlines, keys, layout, numbering, parts, sections
-from deckpress.reading.entries import DIVIDERS, Divider, Entry, asks, split
+from deckpress.reading.entries import DIVIDERS, Divider, Entry, asks, rest, split
 from deckpress.reading.forms import FORMS
 from deckpress.reading.keys import KeySection
 from deckpress.reading.markdown import Block
@@ -133,7 +133,9 @@ def _vote(file: _File) -> Survey:
     for name, (alone, _) in readings.items():
         hopeful = len(divided[name]) * _AS_GOOD >= best * 0.3 or _worth(file, alone) >= best * 0.3
         if hopeful:
-            readings[name] = (alone, further(alone, DIVIDERS))
+            left = [Found(entry, None, Unfit()) for entry in rest(file.blocks, [each.entry for each in alone])]
+            both = sorted((*alone, *left), key=lambda each: each.entry.line)
+            readings[name] = (alone, further(both, DIVIDERS))
     most_alone = max((_worth(file, alone) for alone, _ in readings.values()), default=0)
     most = max((_worth(file, helped) for _, helped in readings.values()), default=0)
 
@@ -142,14 +144,19 @@ def _vote(file: _File) -> Survey:
         return (
             _worth(file, helped) < most * _AS_GOOD,
             _worth(file, alone) < most_alone * _AS_GOOD,
-            len(helped) - _whole(helped),
+            sum(each.entry.form != "rest" for each in helped) - _whole(helped),
         )
 
     chosen = min(readings, key=drawbacks)
     found = readings[chosen][1]
     if not any(each.entry.told for each in found) or chosen in _LISTS:
         found = list(_divide_at_sections(found, file.blocks, file.read, read_further))
-    return Survey(chosen, _whole(found) / max(1, len(found)), tuple(found))
+    return Survey(chosen, _score(found), tuple(found))
+
+
+def _score(found: Sequence[Found]) -> float:
+    """Return which share of the entries are whole questions."""
+    return _whole(found) / max(1, sum(each.entry.form != "rest" or each.parts is not None for each in found))
 
 
 def _found(entry: Entry, context: Context) -> Found:
@@ -158,10 +165,11 @@ def _found(entry: Entry, context: Context) -> Found:
 
 
 def _is_numbered(entries: Sequence[Entry]) -> bool:
-    """Whether most entries begin with a number."""
+    """Whether numbers at the beginning of entries are no accident."""
     firsts = [next((block for block in entry.blocks if not block.is_comment), entry.blocks[0]) for entry in entries]
     numbered = sum(numbering.number(inlines.text(first.inline))[1] > 0 for first in firsts)
-    return numbered * 2 >= len(entries)
+    least = 0.2
+    return numbered > 1 and numbered >= least * len(entries)
 
 
 def _ranked(found: Sequence[Found], context: Context) -> Context:
@@ -220,7 +228,7 @@ def _worth(file: _File, found: Sequence[Found]) -> float:
     whole = _whole(found)
     counted = whole + nearly * len(unkeyed)
     covered = file.covered([each for each in found if each.parts is not None or each in unkeyed])
-    fitting = (whole + len(unkeyed)) / max(1, len(found))
+    fitting = (whole + len(unkeyed)) / max(1, sum(each.entry.form != "rest" for each in found))
     return counted * (least + (1 - least) * covered) * (least + (1 - least) * fitting)
 
 

@@ -148,7 +148,7 @@ _QUESTION_LINE = re.compile(
     r"\s*(?:(?P<question>q(?=\s*\d*\s*[:：.])|question|pregunta|pergunta|frage|domanda|вопрос|питання|问|問|问题|問題|質問|문|질문|문제|câu hỏi|hỏi|سؤال|السؤال|prompt|problem|front"
     r"|[pfвس](?=\s*\d*\s*[:：]))"
     r"|(?P<cloze>c(?:loze)?(?=\s*[:：].*\[))"
-    r"|(?P<answer>a(?=\s*\d*\s*[:：.])|ans(?:wer)?|respuesta|resposta|réponse|risposta|antwort|ответ|відповідь|答|答案|回答|答え|답|답변|đáp(?: án)?|trả lời|جواب|الجواب|solution|back"
+    r"|(?P<answer>a(?=\s*\d*\s*[:：]|\s*\d+\s*\.)|ans(?:wer)?|respuesta|resposta|réponse|risposta|antwort|ответ|відповідь|答|答案|回答|答え|답|답변|đáp(?: án)?|trả lời|جواب|الجواب|solution|back"
     r"|[srоج](?=\s*\d*\s*[:：])))"
     r"\s*(?:\d{1,4}\s*)?[:：.]\s*",
     re.IGNORECASE,

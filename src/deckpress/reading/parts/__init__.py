@@ -86,7 +86,7 @@ def read(entry: Entry, context: Context) -> Parts | Unfit:
     hint = tuple(block for each in divided if each.part == "hint" for block in each.blocks)
     divided = _joined([each for each in divided if not _is_topic(each) and not (each.part == "hint" and each.blocks)])
     choices = None if entry.gaps else choice.read(
-        divided, entry.key, context.references, only_sure=context.are_open and told > 0
+        divided, entry.key, context.references, told=told, only_sure=context.are_open and told > 0
     )
     if choices is not None and choices.key is None and context.are_open and told:
         choices = None
@@ -111,6 +111,8 @@ def _without_layout(entry: Entry, context: Context) -> tuple[tuple[Block, ...], 
     block = blocks[first]
     _, count = numbering.number(inlines.text(block.inline), bare=context.is_numbered)
     inline = inlines.drop(block.inline, count) if count else block.inline
+    if entry.told and first + 1 < len(blocks) and words.part_of(inlines.text(inline)) == "question":
+        inline = ()
     if count and first + 1 < len(blocks) and numbering.only_layout(inlines.text(inline)):
         inline = ()
     if entry.told:

@@ -44,11 +44,12 @@ class Choices:
 
 
 def read(
-    segments: Sequence[Segment], far: str | None, references: dict[str, Any], *, only_sure: bool = False
+    segments: Sequence[Segment], far: str | None, references: dict[str, Any], *, told: int, only_sure: bool
 ) -> Choices | None:
     """Read a multiple-choice question; None where there are no options, or none that something tells apart.
 
-    `far` is what a key elsewhere in the file says, None if nothing. With `only_sure`, plain lists are no options
+    `far` is what a key elsewhere in the file says, None if nothing. The first `told` blocks are the stem by form; what
+    stands below it and is no part of a stem means that plain lists are no options. With `only_sure`, plain lists are no options
     unless a label says so.
     """
     for area, stem, rest in _areas(segments):
@@ -59,10 +60,19 @@ def read(
         if sure:
             return _read_sure(sure, stem, rest, far)
         for run in () if only_sure else reversed(candidates):
+            if told and not all(map(_is_of_stem, (*stem, *run.before)[told:])):
+                continue
             found, marker, left = _key(run, stem, rest, far, sure=False)
             if isinstance(found, Key):
                 return Choices(run, found, marker, (*stem, *run.before), left, tuple(_odd(run, found, stem)))
     return None
+
+
+def _is_of_stem(block: Block) -> bool:
+    """Whether a block between a stem and a plain list leads to options: it asks, or shows something."""
+    if block.kind != "paragraph":
+        return not block.is_list
+    return layout.text([block]).rstrip().endswith(("?", "？", "؟", ":", "：", ")", "）")) or not layout.text([block])
 
 
 def _read_sure(

@@ -95,9 +95,14 @@ def _tasks(block: Block) -> list[Option]:
     return [replace(option, is_ticked=bool(option.is_ticked)) for option in options]
 
 
+def _box(inline: Sequence) -> re.Match[str] | None:  # type: ignore[type-arg]
+    """Return the box that a line begins with, such as `[x]`; one in code is none."""
+    return _TASK.match(inlines.text(inline)) if inline and inline[0].type == "text" else None
+
+
 def _task(item: Block) -> Option:
     first = next(iter(item.children), None)
-    box = _TASK.match(inlines.text(first.inline)) if first is not None and first.kind == "paragraph" else None
+    box = _box(first.inline) if first is not None and first.kind == "paragraph" else None
     if first is None or box is None:
         return _option(item.children, item.line)
     rest = inlines.drop(first.inline, box.end())
@@ -292,7 +297,7 @@ def _lines(block: Block, last: str, *, numbers: bool) -> tuple[tuple[Block, ...]
 def _from_line(block: Block, inline: Inline, letter: str, count: int) -> Option:
     ticked = None
     rest = inlines.drop(inline, count)
-    if box := _TASK.match(inlines.text(rest)):
+    if box := _box(rest):
         rest, ticked = inlines.drop(rest, box.end()), bool(box[1])
     line, is_marked = _without_mark(rest)
     blocks = (rewrite(block, line),) if line else ()

@@ -36,8 +36,8 @@ def read(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 
 _SPEAKS_OF_CODE = re.compile(
-    r"\b(?:following|below|output|outputs|code|program|snippet|function|query|logs?|logged|print(?:s|ed)?|folgende[nrs]?|ausgabe|code|suivante?|"
-    r"siguiente|salida|seguinte|saída|seguente|следующ\w+|выведет|вывод|код\w*|наступн\w+|виведе|sau đây|đoạn mã)\b|下面|以下|下列|输出|代码|"
+    r"\b(?:following|below|outputs?|(?:this|the|given) (?:code|program|function|query|snippet)|snippet|logged|print(?:s|ed)?|folgende[nrs]?|ausgabe|suivante?|"
+    r"siguiente|salida|seguinte|saída|seguente|следующ\w+|выведет|вывод|наступн\w+|виведе|sau đây|đoạn mã)\b|下面|以下|下列|输出|代码|"
     r"次の|出力|コード|다음|출력|코드|التالي|الكود|[:：]\s*$",
     re.IGNORECASE,
 )
