@@ -211,7 +211,8 @@ def asks(text: str) -> bool:
 def _asks_or_counts(block: Block) -> bool:
     text = inlines.text(block.inline)
     content, _ = inlines.peel(block.inline, ("strong",))
-    return asks(text) or numbering.number(text)[1] > 0 or len(numbering.without_signs(content)) < len(content)
+    has_signs = len(inlines.text(numbering.without_signs(content))) < len(inlines.text(content).strip())
+    return asks(text) or numbering.number(text)[1] > 0 or has_signs
 
 
 def _number(text: str) -> str:
@@ -300,8 +301,8 @@ def _lead(block: Block) -> tuple[Block, ...] | None:
     if found and found[0] != "question":
         return None
     is_bold = inlines.inside(first, "strong") is not None
-    number, count = numbering.number(text, bare=first[0].type == "strong_open")
-    if not is_bold and not (count and (number or first[0].type == "strong_open")):
+    number, count = numbering.number(text)  # where a bare one is no list item, such as `1、`
+    if not is_bold and not (count and number):
         return None
     if len(lines) == 1 or not is_bold:
         return (block,)

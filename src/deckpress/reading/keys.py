@@ -96,6 +96,7 @@ def take(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[KeySection, 
 
 def assign(entries: Sequence[Entry], sections: Sequence[KeySection], headings: Sequence[Block]) -> list[Entry]:
     """Give entries what the keys below them say of their numbers."""
+    entries = _from_entries(entries)
     if not sections:
         return list(entries)
     numbered = _counted(entries, sum(len(section.answers) for section in sections))
@@ -118,6 +119,37 @@ def assign(entries: Sequence[Entry], sections: Sequence[KeySection], headings: S
         replace(entry, key=keyed[place].text, far=(*keyed[place].blocks, *keyed[place].reason)) if place in keyed else entry
         for place, entry in enumerate(numbered)
     ]
+
+
+def _from_entries(entries: Sequence[Entry]) -> list[Entry]:
+    """Join entries that are an answer alone, below a number that an entry above has too, with that entry."""
+    kept: list[Entry] = []
+    by_number: dict[str, int] = {}
+    joined = 0
+    for entry in entries:
+        place = by_number.get(entry.number) if entry.number and _is_answer_alone(entry) else None
+        if place is not None and kept[place].key is None:
+            parts = segments.divide(entry.blocks[entry.told :])
+            kept[place] = replace(kept[place], key=layout.text(parts[0].blocks), far=tuple(
+                block for part in parts for block in part.blocks
+            ))
+            joined += 1
+            continue
+        if entry.number:
+            by_number.setdefault(entry.number, len(kept))
+        kept.append(entry)
+    return kept if joined > 1 else list(entries)
+
+
+def _is_answer_alone(entry: Entry) -> bool:
+    """Whether an entry is a number, told by its form, and an answer that a label names."""
+    if entry.told != 1 or len(entry.blocks) == 1:
+        return False
+    text = inlines.text(entry.blocks[0].inline)
+    _, count = numbering.number(text)
+    if not count or text[count:].strip():
+        return False
+    return segments.divide(entry.blocks[1:2])[0].part == "answer"
 
 
 def _line_before(section: KeySection, sections: Sequence[KeySection]) -> int:

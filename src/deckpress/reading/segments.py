@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from deckpress.reading import inlines, layout, words
 from deckpress.reading.inlines import Inline
-from deckpress.reading.markdown import Block, lift, regroup, rewrite
+from deckpress.reading.markdown import Block, is_hidden, lift, regroup, rewrite
 
 _COLON = re.compile(r"[:：】\]＝]|\s[-–—=>]+\s|\s[-–—]+$")
 _LONGEST_LABEL = 50
@@ -231,6 +231,15 @@ def _list(block: Block, folded: bool) -> Iterator[Segment]:
 def _last_item(block: Block, folded: bool) -> Iterator[Segment]:
     """Take what is labelled inside of a list's last item out of it: it was indented by a blank too many."""
     *items, last = block.children
+    if last.children and last.children[0].kind == "paragraph":
+        own, *labelled = _lines(last.children[0], folded)
+        if not own.part and labelled and labelled[0].part in ("answer", "explanation"):
+            first = rewrite(last.children[0], own.blocks[0].inline, hidden=is_hidden(last.children[0]))
+            own_list = regroup(block, [*items, regroup(last, [first])])
+            yield Segment("", (own_list,), (own_list,), folded)
+            yield from labelled
+            yield from _pieces(lift(last)[1:], folded)
+            return
     for place, child in enumerate(last.children[1:], 1):
         first, *others = _piece(child, folded)
         if first.part in ("answer", "explanation", "sources") and (child.kind != "paragraph" or first.part == "answer"):

@@ -61,7 +61,7 @@ class _File:
 
     def read(self, entries: Sequence[Entry]) -> list[Found]:
         """Read entries, by the markers that tell most of them."""
-        keyed = keys.assign(entries, self.keys, self.headings)
+        keyed = keys.assign([entry for entry in entries if entry.blocks], self.keys, self.headings)
         context = Context(self.references, is_numbered=_is_numbered(keyed))
         found = [_found(entry, context) for entry in keyed]
         ranked = _ranked(found, context)
@@ -144,7 +144,7 @@ def _vote(file: _File) -> Survey:
         return (
             _worth(file, helped) < most * _AS_GOOD,
             _worth(file, alone) < most_alone * _AS_GOOD,
-            sum(each.entry.form != "rest" for each in helped) - _whole(helped),
+            sum(map(_is_left_over, helped)),
         )
 
     chosen = min(readings, key=drawbacks)
@@ -152,6 +152,15 @@ def _vote(file: _File) -> Survey:
     if not any(each.entry.told for each in found) or chosen in _LISTS:
         found = list(_divide_at_sections(found, file.blocks, file.read, read_further))
     return Survey(chosen, _score(found), tuple(found))
+
+
+def _is_left_over(found: Found) -> bool:
+    """Whether an entry that is no whole question looks as if it should be one."""
+    if found.is_whole or found.entry.form == "rest":
+        return False
+    return found.parts is not None or not found.entry.told or bool(found.entry.number) or (
+        found.unfit is not None and found.unfit.fault is not None
+    )
 
 
 def _score(found: Sequence[Found]) -> float:
@@ -258,11 +267,25 @@ def _divide_further(
         for name in dividers:
             if _applies(name, found.entry.blocks):
                 divider: Divider = DIVIDERS[name]
-                divided = read(divider(found.entry.blocks))
+                divided = read([entry for entry in divider(found.entry.blocks) if entry.blocks])
+                if found.entry.form == "rest":
+                    divided = _sure_rest(divided)
                 questions = _questions(divided)
                 if questions > _questions(best) and questions >= len(divided) - questions:
                     best = divided
     return best
+
+
+def _sure_rest(found: list[Found]) -> list[Found]:
+    """Keep of what a divider left over the questions that are surely some: with options, or several that ask."""
+    sure = [
+        each.parts is not None and (not each.follows or any(mark in _stem_text(each) for mark in "?？؟")) for each in found
+    ]
+    several = 2
+    has_options = any(each.parts is not None and each.parts.options for each in found)
+    if sum(sure) < several and not has_options:
+        return []
+    return [each if is_sure else Found(replace(each.entry, form="rest"), None, Unfit()) for each, is_sure in zip(found, sure, strict=True)]
 
 
 def _questions(found: Sequence[Found]) -> int:
@@ -292,8 +315,8 @@ def _divide_at_sections(
         place = next(begins, None)
         if place is not None:
             before, after = split(each.entry, place)
-            [first] = read([before])
-            if first.is_whole:
+            first = next(iter(read([before])), each)
+            if first.is_whole and first is not each:
                 coming.extendleft(reversed(read_further(after)))
                 each = first
         yield each

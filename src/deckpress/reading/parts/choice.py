@@ -65,6 +65,18 @@ def read(
             found, marker, left = _key(run, stem, rest, far, sure=False)
             if isinstance(found, Key):
                 return Choices(run, found, marker, (*stem, *run.before), left, tuple(_odd(run, found, stem)))
+    return _below_a_label(segments, references)
+
+
+def _below_a_label(segments: Sequence[Segment], references: dict[str, Any]) -> Choices | None:
+    """Read ticked options below a label such as `Solution:`, which is then a part of the stem."""
+    place = next((index for index, each in enumerate(segments) if each.is_folded), len(segments))
+    blocks = tuple(block for each in segments[:place] for block in each.source)
+    for run in runs(blocks, references):
+        if run.kind == "ticks" and _tells(run) and len(run.options) > 1:
+            found, marker, left = _key(run, (), segments[place:], None, sure=True)
+            if isinstance(found, Key):
+                return Choices(run, found, marker, run.before, left, tuple(_odd(run, found, ())))
     return None
 
 

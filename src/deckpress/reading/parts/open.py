@@ -6,6 +6,7 @@ from typing import Any
 
 from deckpress.reading import layout, words
 from deckpress.reading.markdown import Block
+from deckpress.reading.noise import is_noise
 from deckpress.reading.parts import emphasis, gaps
 from deckpress.reading.parts.stem import shows_code
 from deckpress.reading.segments import Segment
@@ -93,7 +94,7 @@ def _by_key(told: Told) -> Marked | None:
 def _by_what_follows(told: Told) -> Marked | None:
     """Take all that stands below a stem that its form tells; code that the stem speaks of belongs to it."""
     place = told.told
-    if not place or place >= len(told.blocks):
+    if not place or place >= len(told.blocks) or any(each.part == "answer" and not each.blocks for each in told.segments):
         return None
     if (
         place + 1 < len(told.blocks)
@@ -128,12 +129,16 @@ def is_placeholder(answer: Sequence[Block]) -> bool:
     return (
         all(block.kind in ("paragraph", "heading", "comment") or block.is_list for block in answer)
         and not any(token.type == "image" for block in answer for token in block.inline)
-        and words.is_placeholder(layout.text(answer))
+        and all(words.is_placeholder(text) for text in map(_text, answer) if text)
     )
 
 
+def _text(block: Block) -> str:
+    return layout.text([block])
+
+
 def _shows(block: Block) -> bool:
-    return not block.is_comment and (block.kind != "paragraph" or bool(layout.text([block])) or _has_image(block))
+    return not block.is_comment and not is_noise(block) and (block.kind != "paragraph" or bool(layout.text([block])) or _has_image(block))
 
 
 def _has_image(block: Block) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from markdown_it.token import Token
+
 from deckpress.reading import inlines, letters, words
 from deckpress.reading.inlines import Inline
 from deckpress.reading.markdown import Block, is_hidden, parse_again, rewrite
@@ -13,6 +15,8 @@ _TASK = re.compile(r"\s*\[\s*([xX✓✔✅√*]?)\s*\](?!\()\s*")
 _WRONG = "❌✗✘✖🔴🟥⬜☐"
 _EDGE = re.compile(rf"\s*(?:[{words.MARKS}]\ufe0f?)\s*|\s*(?:[{_WRONG}]\ufe0f?)\s*")
 _ARROW = re.compile(r"\s*(?:<-+|←|⬅\ufe0f?|<=+|-->|//|#)\s*(.{1,20})$")
+_EMPTY = " \u2800\u200b\u3000\xa0"
+"""What people write where an option has nothing on its line: blanks, some of which no program takes for such."""
 _MOST = 26
 """More options than that are a list of something else."""
 
@@ -106,6 +110,8 @@ def _task(item: Block) -> Option:
     if first is None or box is None:
         return _option(item.children, item.line)
     rest = inlines.drop(first.inline, box.end())
+    if not inlines.text(rest).strip(_EMPTY):
+        return replace(_option(item.children[1:], item.line), is_ticked=bool(box[1]))
     letter, count = letters.label(inlines.text(rest))
     if letter and letters.place(letter) is None:
         count = 0
@@ -180,13 +186,28 @@ def _joined(
             options = [*options[:-1], _with(options[-1], between[:1])]
             stop += 1
             break
-        elif between and any(option.reason for option in options) and between[0].kind == "blockquote":
-            options = [*options[:-1], _with(options[-1], between[:1])]
-            stop += 1
-            break
         else:
+            taken = _like_the_others(options, between)
+            options = [*options[:-1], _with(options[-1], between[:taken])]
+            stop += taken
             break
     return stop, options
+
+
+def _like_the_others(options: Sequence[Option], below: Sequence[Block]) -> int:
+    """Return how many of the blocks below the last option belong to it, since the others have their like."""
+    others = options[:-1]
+    taken = 0
+    while taken < len(below):
+        kind = below[taken].kind
+        if kind == "blockquote":
+            like = sum(bool(option.reason) for option in others)
+        else:
+            like = sum(any(block.kind == kind for block in option.blocks[1:]) for option in others)
+        if like * 2 <= len(others) if kind != "blockquote" else not like:
+            break
+        taken += 1
+    return taken
 
 
 _BETWEEN = frozenset({"fence", "code_block", "blockquote", "table", "html_block", "paragraph", "comment"})
@@ -269,6 +290,7 @@ def _is_part_of_option(block: Block) -> bool:
 
 def _lines(block: Block, last: str, *, numbers: bool) -> tuple[tuple[Block, ...], list[Option]]:
     """Divide a paragraph into what stands before its options, and these; a line without a letter goes on."""
+    block = _one_a_line(block)
     lines = inlines.line_ranges(block.inline, inlines.BREAKS)
     starts: list[tuple[int, str, int]] = []
     for index, line in enumerate(lines):
@@ -292,6 +314,41 @@ def _lines(block: Block, last: str, *, numbers: bool) -> tuple[tuple[Block, ...]
     first = starts[0][0]
     before = (rewrite(block, inlines.from_to(block.inline, lines[:first])),) if first else ()
     return before, options
+
+
+def _one_a_line(block: Block) -> Block:
+    """Put options that stand on one line, such as `A. x B. y C. z`, on lines of their own."""
+    made: list[Token] = []
+    for line in inlines.lines(block.inline, inlines.BREAKS):
+        rest = list(line)
+        while (cut := _next_label(inlines.text(rest))) is not None:
+            text = inlines.text(rest)
+            made += [*inlines.drop_last(rest, len(text) - cut), Token("softbreak", "br", 0)]
+            rest = list(inlines.drop(rest, cut))
+        made += [*rest, Token("softbreak", "br", 0)]
+    several = sum(token.type == "softbreak" for token in made) > len(inlines.lines(block.inline, inlines.BREAKS))
+    return rewrite(block, made[:-1]) if several else block
+
+
+def _next_label(text: str) -> int | None:
+    """Return where on a line that begins with a label the next one stands, if at least one more follows or did."""
+    sign, count = letters.label(text)
+    place = letters.place(sign) if sign else None
+    if not sign or place is None or letters.kind(sign) in ("circled", "roman", ""):
+        return None
+    delimiter = text[:count].strip().replace(sign, "", 1).strip()
+    script = letters.kind(sign)
+    folded = text.casefold()
+    position, found = count, []
+    for index in range(place + 1, min(place + 9, len(script))):
+        label = f"{script[index]}{delimiter}" if not delimiter.startswith("(") else f"({script[index]}{delimiter[1:]}"
+        at = folded.find(label, position)
+        if at < 0 or not (folded[at - 1].isspace() or folded[at - 1] in ";；,，。."):
+            break
+        found.append(at)
+        position = at + len(label)
+    least = 2
+    return found[0] if len(found) >= least or (found and place >= least) else None
 
 
 def _from_line(block: Block, inline: Inline, letter: str, count: int) -> Option:
@@ -343,12 +400,13 @@ def _without_mark(inline: Sequence) -> tuple[Inline, bool]:  # type: ignore[type
     is_marked = False
     for _ in range(3):
         text = inlines.text(line)
-        ends = [found for found in words.CORRECT.finditer(text) if found.end() == len(text.rstrip())]
-        arrow = _ARROW.search(text)
-        if edge := _EDGE.match(text):
+        is_plain = bool(line) and line[-1].type != "code_inline"  # a mark in code is none
+        ends = [found for found in words.CORRECT.finditer(text) if is_plain and found.end() == len(text.rstrip())]
+        arrow = _ARROW.search(text) if is_plain else None
+        if line and line[0].type != "code_inline" and (edge := _EDGE.match(text)):
             is_marked = is_marked or any(sign in words.MARKS for sign in edge[0])
             line = inlines.drop(line, edge.end())
-        elif found := next((each for each in _EDGE.finditer(text) if each.end() == len(text)), None):
+        elif is_plain and (found := next((each for each in _EDGE.finditer(text) if each.end() == len(text)), None)):
             is_marked = is_marked or any(sign in words.MARKS for sign in found[0])
             line = inlines.drop_last(line, len(text) - found.start())
         elif ends:
@@ -364,13 +422,14 @@ def _without_mark(inline: Sequence) -> tuple[Inline, bool]:  # type: ignore[type
 
 def _opened(block: Block, references: dict[str, Any]) -> Iterator[Block]:
     """Read an indented code block as Markdown where options stand in it that were indented too far."""
-    if block.kind != "code_block":
+    if block.kind != "code_block" and not (block.kind == "fence" and not block.tokens[0].info):
         yield block
         return
     meant = parse_again(block.tokens[0].content, block.line, references)
     if meant and (_run(meant, 0) or (_KINDS[0][1](meant[0]) if meant[0].is_list else None)):
         run = _run(meant, 0)
-        if run is not None and run[1] in ("ticks", "letters", "numbers"):
+        kinds = ("ticks", "letters", "numbers") if block.kind == "code_block" else ("ticks", "letters")
+        if run is not None and run[1] in kinds and (block.kind == "code_block" or (run[0] == len(meant) and not run[3])):
             yield from meant
             return
     yield block
