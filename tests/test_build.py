@@ -79,7 +79,7 @@ def test_a_warning_is_said_and_counted_and_the_rest_is_pressed(tmp_path: Path) -
     assert done.returncode == 0
     assert done.stderr == (
         "source/week-1.md:7:1: warning[no-answer] No answer found, so this is left out: No answer here?\n"
-        "  help: Make the whole answer *emphasis*, in a paragraph of its own below the question.\n"
+        "  help: Write `Answer: …` below it, tick the right option, or make the whole answer *emphasis*.\n"
     )
     assert "source: 1 note\n" in done.stdout
     assert "Needs attention: 1 warning, listed above\n" in done.stdout
@@ -106,7 +106,7 @@ def test_verbose_says_how_each_file_was_read(tmp_path: Path) -> None:
 
 BAD = {
     "no-source": ({}, "There is no file or folder `source` here"),
-    "no-files": ({"source/notes.txt": GOOD}, "There is no Markdown file (*.md, *.markdown) in source"),
+    "no-files": ({"source/notes.txt": GOOD}, "There is no Markdown file (*.md, *.markdown, *.mdx) in source"),
     "no-question": ({"source/a.md": "Only prose.\n"}, "There is no question in source"),
     "not-utf-8": ({"source/a.md": "A?\n\n*ca\udcfe*\n"}, "a.md:3:4: error[not-utf-8]"),
     "front-matter": ({"source/a.md": "---\ntitle: [\n---\n" + GOOD}, "a.md:2:9: error[front-matter]"),
@@ -195,7 +195,7 @@ def test_all_problems_of_all_files_are_said_at_once(tmp_path: Path) -> None:
         ("deck.toml", "unknown-setting"),
         ("c.md", "not-utf-8"),
         ("a.md", "front-matter"),
-        ("b.md", "no-answer"),
+        ("b.md", "nothing-read"),
     ]
 
 

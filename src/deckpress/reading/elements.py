@@ -5,6 +5,7 @@ one block, from its first tag to its last, and all between is Markdown, with or 
 of the same, `::: name` (Pandoc, VuePress) and `??? name "title"` (Python-Markdown), give the same tokens.
 """
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,10 @@ from markdown_it.rules_block import StateBlock
 LAYOUT = frozenset("article aside center div main p section".split())
 """Elements that only place what is in them."""
 _HELD = LAYOUT | {"blockquote", "details", "h1", "h2", "h3", "h4", "h5", "h6", "quiz", "summary"}
+_COMPONENTS = frozenset(
+    "MultipleChoice Option Question Quiz QuizQuestion QuizOption Choice Choices Answer Solution Hint Explanation".split()
+)
+"""MDX components that are known by name, wherever they stand; in `.md`, any other capital may begin a type."""
 _DEEPEST = 20
 """Elements in elements; deeper ones are left as raw HTML."""
 _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9.-]*)(?=[\s/>])")
@@ -48,12 +53,12 @@ class _Pair:
     end: int
 
 
-def _pairs(source: str) -> dict[int, _Pair]:
+def _pairs(source: str, is_mdx: bool) -> dict[int, _Pair]:
     """Find the elements of a text, by where they begin, in one pass; a lone tag is an element with nothing in it."""
     opened: list[tuple[str, int, int]] = []
     lone: list[tuple[str, int, int]] = []
     found: dict[int, _Pair] = {}
-    for name, start, stop in _tags(source):
+    for name, start, stop in _tags(source, is_mdx):
         if source.startswith("</", start):
             place = next((index for index in range(len(opened) - 1, -1, -1) if opened[index][0] == name), None)
             if place is None:
@@ -77,7 +82,7 @@ def _pairs(source: str) -> dict[int, _Pair]:
     return found
 
 
-def _tags(source: str) -> Iterator[tuple[str, int, int]]:
+def _tags(source: str, is_mdx: bool) -> Iterator[tuple[str, int, int]]:
     """Yield the tags of elements that can hold Markdown: the name and where the tag begins and ends."""
     position = 0
     for first, last in _outside_fences(source):
@@ -85,16 +90,19 @@ def _tags(source: str) -> Iterator[tuple[str, int, int]]:
         while found := _CODE_OR_TAG.search(source, position, last):
             position = found.end()
             name = _TAG_NAME.match(source, found.start())
-            if name is None or not (name[1].lower() in _HELD or _is_component(name[1])):
+            if name is None:
                 continue
-            end = _end_of_tag(source, name.end(), len(source) if _is_component(name[1]) else last)
+            is_component = name[1] in _COMPONENTS or (is_mdx and _is_component(name[1]))
+            if not is_component and name[1].lower() not in _HELD:
+                continue
+            end = _end_of_tag(source, name.end(), len(source) if is_component else last)
             if end:
                 position = end
-                yield name[1] if _is_component(name[1]) else name[1].lower(), found.start(), end
+                yield name[1] if is_component else name[1].lower(), found.start(), end
 
 
 def _is_component(name: str) -> bool:
-    """Whether a name is that of an MDX component, such as `MultipleChoice`, and not of HTML or of a type."""
+    """Whether a name can be that of an MDX component, such as `Tabs`, and is none of HTML."""
     return name[0].isupper() and not name.isupper() and name.lower() not in _HELD
 
 
@@ -160,14 +168,14 @@ def _known_pairs(state: StateBlock) -> dict[int, _Pair]:
     """Return the elements of the text that a parser works on, which is looked through once."""
     known: dict[str, dict[int, _Pair]] = state.env.setdefault("elements", {})
     if state.src not in known:
-        known[state.src] = _pairs(state.src)
+        known[state.src] = _pairs(state.src, state.env.get("is_mdx", False))
     return known[state.src]
 
 
 def _push_inside(state: StateBlock, source: str, line: int, depth: int) -> None:
     """Push the tokens of a text that begins at `line`: elements, and the Markdown between them."""
     position = passed = 0
-    pairs = _pairs(source) if depth < _DEEPEST else {}
+    pairs = _pairs(source, state.env.get("is_mdx", False)) if depth < _DEEPEST else {}
     for start in sorted(pairs):
         pair = pairs[start]
         before = source[position:start]
@@ -205,11 +213,15 @@ def _push_element(state: StateBlock, source: str, pair: _Pair, line: int, depth:
     opening.content = tag
     if "{" not in tag:
         for found in _ATTRIBUTE.finditer(tag, len(pair.name) + 1):
-            opening.attrs[found[1]] = found[2] or found[3] or found[4] or ""
+            opening.attrs[found[1]] = html.unescape(found[2] or found[3] or found[4] or "")
     else:
         opening.meta = {"attributes": tag[len(pair.name) + 1 :].rstrip(">").rstrip("/")}
     inner_line = line + source.count("\n", 0, pair.inner)
+    place = len(state.tokens)
     _push_inside(state, source[pair.inner : pair.inner_end], inner_line, depth + 1)
+    if pair.name == "summary" and sum(token.type == "paragraph_open" for token in state.tokens[place:]) == 1:
+        for token in state.tokens[place:]:
+            token.hidden = token.type in ("paragraph_open", "paragraph_close")
     closing = state.push("element_close", pair.name.lower(), -1)
     closing.info = opening.info
 

@@ -233,8 +233,21 @@ def _at_headings(
         for index, block in enumerate(flat)
         if block.kind == "heading" and index not in names and begins(block)
     }
+    if 2 * sum(_is_section(flat, index) for index in heads) > len(heads):
+        return []
     named = {id(flat[index]) for index in names} if heads else set()
     return _at(flat, heads, lambda block: block.kind == "heading" and id(block) not in named and ends(block))
+
+
+def _is_section(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a heading asks nothing and has no number, and the paragraph below it asks: it stands above questions."""
+    if _asks_or_counts(blocks[index]):
+        return False
+    below = next((block for block in blocks[index + 1 :] if not block.is_comment), None)
+    if below is not None and below.kind == "heading":
+        return segments.label_of(below.inline, alone=True) is None
+    text = inlines.text(below.inline) if below is not None and below.kind == "paragraph" else ""
+    return any(mark in text for mark in "?？؟") and segments.label_of(below.inline if below else ()) is None
 
 
 def _names_part(block: Block) -> bool:

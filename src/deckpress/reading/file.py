@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,7 @@ _SHOWS = re.compile("<(?:img|pre|hr|table)")
 _CONFLICT = re.compile("^<{7} ", re.MULTILINE)
 _PIN = re.compile(r"[\w-]{1,64}")
 _HINT = "Write `Answer: …` below it, tick the right option, or make the whole answer *emphasis*."
+_ENTRY_CODES = frozenset("no-answer no-stem no-key wrong-key placeholder unreadable-component".split())
 _PARSING = 0.6
 """The share of a file's time that parsing takes; the rest is rendering."""
 
@@ -71,7 +72,7 @@ class FileReading:
 
 def read(text: str, file: str, tick: Callable[[float], None]) -> FileReading:
     """Read the `text` of `file`, named as problems are to name it; `tick` is told how far it is, 0 to 1."""
-    document = markdown.parse(text, lambda done: tick(done * _PARSING))
+    document = markdown.parse(text, lambda done: tick(done * _PARSING), is_mdx=file.lower().endswith(".mdx"))
     meta, problems = front_matter.read(document, file)
     mended_blocks, mended = mending.mend(document)
     unreadable: list[components.Unreadable] = []
@@ -91,7 +92,10 @@ def read(text: str, file: str, tick: Callable[[float], None]) -> FileReading:
     more = [warning("glued", mend.message, mend.hint, file=file, line=mend.line) for mend in mended]
     more += [_unreadable(each, file) for each in unreadable]
     filed = sections.read(headings, entries, title)
-    more += [_empty_section(heading, file) for heading in filed.empty if sections.is_bare(heading, whole)]
+    bare = sections.bare(whole)
+    more += [_empty_section(heading, file) for heading in filed.empty if id(heading) in bare]
+    idle = {id(heading) for heading in filed.empty} - bare
+    structure = {id(heading) for heading in headings} - idle
     for found, section in zip(kept, filed.above, strict=True):
         tick(_PARSING + (1 - _PARSING) * len(questions) / len(entries))
         if found.parts is not None:
@@ -102,6 +106,8 @@ def read(text: str, file: str, tick: Callable[[float], None]) -> FileReading:
     more += _lone_pins(whole, entries, file)
     more += [_misspelt(pin, file) for pin in comments.misspelt(whole)]
     more += _torn(whole, file)
+    if not questions and not problems and not any(problem.code in _ENTRY_CODES for problem in more):
+        more.append(_nothing_read(whole, file))
     more.sort(key=lambda problem: problem.line or 0)
     return FileReading(
         file=file,
@@ -113,7 +119,7 @@ def read(text: str, file: str, tick: Callable[[float], None]) -> FileReading:
         entries=len(entries),
         questions=tuple(questions),
         unread=tuple(unread),
-        passed=tuple(_passed(whole, blocks, headings, kept)),
+        passed=tuple(_passed(whole, shown, kept, structure)),
         problems=(*problems, *more),
     )
 
@@ -147,22 +153,30 @@ def _is_candidate(place: int, found: Sequence[Found]) -> bool:
     )
 
 
-def _passed(
-    whole: Sequence[Block], blocks: Sequence[Block], headings: Sequence[Block], kept: Sequence[Found]
-) -> Iterator[Passed]:
-    """Yield the lines of blocks that are in no entry, are no heading and no thematic break."""
-    spans = sorted((found.entry.line, found.entry.end) for found in kept)
-    current: Passed | None = None
+def _passed(whole: Sequence[Block], found: Sequence[Found], kept: Sequence[Found], structure: Collection[int]) -> Iterator[Passed]:
+    """Yield what is no question and no structure: entries that were not kept, and the blocks in none.
+
+    Structure are thematic breaks and the headings whose `id` is in `structure`.
+    """
+    used = set(map(id, kept))
+    left = [Passed(each.entry.line, each.entry.end) for each in found if id(each) not in used]
+    spans = sorted((each.entry.line, each.entry.end) for each in found)
+    place = 0
     for block in whole:
-        inside = any(first <= block.end and block.line <= last for first, last in spans)
-        if inside or block.kind in ("hr", "heading"):
-            if current is not None:
-                yield current
-            current = None
+        while place < len(spans) and spans[place][1] < block.line:
+            place += 1
+        is_inside = place < len(spans) and spans[place][0] <= block.end
+        if not is_inside and block.kind != "hr" and id(block) not in structure:
+            left.append(Passed(block.line, block.end))
+        elif is_inside and block.kind == "table" and spans[place][0] > block.line:
+            left.append(Passed(block.line, block.line + 1))  # its head
+    joined: list[Passed] = []
+    for each in sorted(left, key=lambda each: each.line):
+        if joined and each.line <= joined[-1].end + 2:  # an empty line between
+            joined[-1] = Passed(joined[-1].line, max(joined[-1].end, each.end))
         else:
-            current = Passed(current.line if current is not None else block.line, block.end)
-    if current is not None:
-        yield current
+            joined.append(each)
+    yield from joined
 
 
 def _question(entry: Entry, parts: Parts, file: str, section: tuple[Content, ...]) -> Question:
@@ -273,6 +287,13 @@ def _problems(found: Found, file: str) -> Iterator[Problem]:
                 file=file,
                 line=block.line,
             )
+
+
+def _nothing_read(blocks: Sequence[Block], file: str) -> Problem:
+    line = next((block.line for block in blocks if not block.is_comment), 1)
+    message = "No question was found in this file: nothing in it asks and has its answer beside or below it"
+    hint = "If it is no part of the bank, name it under source.exclude in deck.toml."
+    return warning("nothing-read", message, hint, file=file, line=line)
 
 
 def _fault(fault: Fault, file: str) -> Problem:

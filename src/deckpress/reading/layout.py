@@ -38,7 +38,10 @@ def summary(details: Block) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """Divide what is in a `<details>` into its summary and the rest."""
     children = tuple(details.children)
     if children and children[0].name == "summary":
-        return tuple(flat(children[0].children)), children[1:]
+        title = tuple(
+            rewrite(block, block.inline) if block.kind == "paragraph" else block for block in flat(children[0].children)
+        )
+        return title, children[1:]
     return (), children
 
 

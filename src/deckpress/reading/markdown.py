@@ -83,9 +83,12 @@ class Document:
     references: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
-def parse(text: str, tick: Callable[[float], None] = lambda _: None) -> Document:
-    """Parse the `text` of a whole file, telling `tick` now and then which part of it is done (0 to 1)."""
-    env: dict[str, Any] = {"tick": tick}
+def parse(text: str, tick: Callable[[float], None] = lambda _: None, *, is_mdx: bool = False) -> Document:
+    """Parse the `text` of a whole file, telling `tick` now and then which part of it is done (0 to 1).
+
+    In MDX, whatever begins with a capital is a component and not text, such as `<Tabs>`.
+    """
+    env: dict[str, Any] = {"tick": tick, "is_mdx": is_mdx}
     # A page can begin with a divider; front matter has something in its first line.
     has_front_matter = _FIRST_VALUE.match(text) is not None
     tokens = _parser(front_matter=has_front_matter).parse(text, env)

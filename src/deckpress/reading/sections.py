@@ -15,15 +15,18 @@ def headings(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(block for block in blocks if block.kind == "heading")
 
 
-def is_bare(heading: Block, blocks: Sequence[Block]) -> bool:
-    """Whether nothing stands between a heading and the next that is as high, or the end."""
-    place = next(index for index, block in enumerate(blocks) if block is heading)
-    for block in blocks[place + 1 :]:
-        if block.kind == "heading" and block.level <= heading.level:
-            return True
-        if block.kind not in ("hr", "heading", "comment"):
-            return False
-    return True
+def bare(blocks: Sequence[Block]) -> set[int]:
+    """Return the `id` of each heading below which nothing stands, up to the next that is as high, or the end."""
+    found: set[int] = set()
+    opened: list[Block] = []
+    for block in blocks:
+        if block.kind == "heading":
+            while opened and opened[-1].level >= block.level:
+                found.add(id(opened.pop()))
+            opened.append(block)
+        elif block.kind not in ("hr", "comment"):
+            opened.clear()
+    return found | set(map(id, opened))
 
 
 def outside(blocks: Sequence[Block], entries: Sequence[Entry]) -> list[Block]:

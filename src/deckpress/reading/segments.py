@@ -182,7 +182,7 @@ def _element(block: Block, folded: bool) -> Iterator[Segment]:
         text = layout.text(title)
         found = label_of(title[0].inline, alone=True) if len(title) == 1 else None
         if words.only_shows(text) or not text:
-            found = ("answer", text, ())
+            found = ("fold", text, ())
         if found is None:
             yield Segment("", (block,), (block,), folded)
             return

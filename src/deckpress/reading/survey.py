@@ -1,5 +1,6 @@
 """A file → the divider under which most of it becomes whole questions, and these questions' parts."""
 
+from bisect import bisect
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -127,7 +128,7 @@ def _vote(file: _File) -> Survey:
         same = seen.setdefault(tuple((entry.line, len(entry.blocks)) for entry in entries), name)
         if same != name and name not in _LISTS:
             continue
-        alone = further(file.read(_with_pointers(entries) if name in _LISTS else entries), ["headings"])
+        alone = further(file.read(_with_pointers(entries, file.headings) if name in _LISTS else entries), ["headings"])
         readings[name] = (alone, alone)
     best = max((_worth(file, alone) for alone, _ in readings.values()), default=0)
     for name, (alone, _) in readings.items():
@@ -212,11 +213,13 @@ def _is_named(found: Found) -> bool:
     return first is not None and numbering.number(inlines.text(first.inline), bare=False)[1] > 0
 
 
-def _with_pointers(entries: Sequence[Entry]) -> list[Entry]:
+def _with_pointers(entries: Sequence[Entry], headings: Sequence[Block]) -> list[Entry]:
     """Join items that only point somewhere with the entry above them: its links, back at the margin."""
     joined: list[Entry] = []
+    lines = [heading.line for heading in headings]
     for entry in entries:
-        if joined and not sources.take(entry.blocks)[1]:
+        is_below = bool(joined) and bisect(lines, joined[-1].line) == bisect(lines, entry.line)
+        if is_below and not sources.take(entry.blocks)[1]:
             joined[-1] = replace(joined[-1], blocks=(*joined[-1].blocks, *entry.blocks))
         else:
             joined.append(entry)

@@ -172,7 +172,7 @@ def _multiple_choice(choices: choice.Choices) -> Parts | Unfit:
     )
 
 
-_TAKEN = frozenset({"", "explanation", "answer", "question"})
+_TAKEN = frozenset({"", "explanation", "answer", "fold", "question"})
 
 
 def _plain(option: Option) -> tuple[Block, ...]:

@@ -106,7 +106,7 @@ def _areas(segments: Sequence[Segment]) -> Iterator[tuple[Segment, tuple[Block, 
 
     Else they stand in what is above the answer, first in what is above any label: `Note:` in a stem may name no part.
     """
-    end = next((index for index, each in enumerate(segments) if each.part == "answer"), len(segments))
+    end = next((index for index, each in enumerate(segments) if each.part in ("answer", "fold")), len(segments))
     place = next((index for index, each in enumerate(segments[:end]) if each.part == "options"), None)
     if place is not None:
         stem = tuple(
@@ -134,7 +134,7 @@ def _key(
         return ticked, "ticks", after
     wrong: str | None = None
     for index, segment in enumerate(after):
-        if segment.part == "answer" or (segment.is_folded and segment.part in ("", "explanation")):
+        if segment.part == "answer" or (segment.is_folded and segment.part in ("", "fold", "explanation")):
             found, left = _from_answer(segment, options, sure=sure)
             if isinstance(found, Key):
                 return found, "answer lines", (*after[:index], *left, *after[index + 1 :])

@@ -44,9 +44,13 @@ def _by_emphasis(told: Told) -> Marked | None:
 
 def _by_label(told: Told) -> Marked | None:
     """Take what a label calls the answer; all of the segment, since nothing else says where it ends."""
-    place = next((index for index, each in enumerate(told.segments) if each.part == "answer"), None)
+    return _at_label(told, "answer")
+
+
+def _at_label(told: Told, name: str) -> Marked | None:
+    place = next((index for index, each in enumerate(told.segments) if each.part == name), None)
     if place is None:
-        return _by_last_fold(told)
+        return None
     before = tuple(
         block
         for each in told.segments[:place]
@@ -54,7 +58,7 @@ def _by_label(told: Told) -> Marked | None:
     )
     answer, stop = told.segments[place].blocks, place + 1
     while stop < len(told.segments) and (
-        told.segments[stop].part == "answer" or (not answer and told.segments[stop].part in ("", "explanation"))
+        told.segments[stop].part == name or (not answer and told.segments[stop].part in ("", "explanation"))
     ):
         answer, stop = answer + told.segments[stop].blocks, stop + 1
     after = tuple(
@@ -66,7 +70,9 @@ def _by_label(told: Told) -> Marked | None:
 
 
 def _by_last_fold(told: Told) -> Marked | None:
-    """Take the only thing that is folded, below a stem, for the answer, whatever its summary says."""
+    """Take what is folded below a button that only says `Show`, or the only thing that is, for the answer."""
+    if marked := _at_label(told, "fold"):
+        return marked
     folds = [index for index, block in enumerate(told.blocks) if block.name == "details"]
     if len(folds) != 1 or folds[0] == 0:
         return None
@@ -77,7 +83,7 @@ def _by_last_fold(told: Told) -> Marked | None:
     text = layout.text(title)
     if len(text) > 60 or text.rstrip().endswith(("?", "？", "؟")):
         return None
-    return Marked(told.blocks[:place], tuple(layout.flat(inside)), told.blocks[place + 1 :])
+    return Marked(told.blocks[:place], (*title, *layout.flat(inside)), told.blocks[place + 1 :])
 
 
 def _by_gaps(told: Told) -> Marked | None:
@@ -94,7 +100,7 @@ def _by_key(told: Told) -> Marked | None:
 def _by_what_follows(told: Told) -> Marked | None:
     """Take all that stands below a stem that its form tells; code that the stem speaks of belongs to it."""
     place = told.told
-    if not place or place >= len(told.blocks) or any(each.part == "answer" and not each.blocks for each in told.segments):
+    if not place or place >= len(told.blocks) or any(each.part in ("answer", "fold") and not each.blocks for each in told.segments):
         return None
     if (
         place + 1 < len(told.blocks)
@@ -109,6 +115,7 @@ MARKERS: dict[str, Callable[[Told], Marked | None]] = {
     "gaps": _by_gaps,
     "labels": _by_label,
     "emphasis": _by_emphasis,
+    "folds": _by_last_fold,
     "a key elsewhere": _by_key,
     "what follows": _by_what_follows,
 }

@@ -377,7 +377,7 @@ def _option(blocks: Iterable[Block], line: int) -> Option:
     is_marked = is_strong = False
     if inside and inside[0].kind == "paragraph":
         text, is_marked = _without_mark(inside[0].inline)
-        is_strong = _is_strong(inside[0].inline, 0)
+        is_strong = "strong" in inlines.peel(inside[0].inline, ("strong", "em"))[1]  # *one item* may be an answer
         if is_marked:
             inside[0] = rewrite(inside[0], text, hidden=is_hidden(inside[0]))
     reason: tuple[Block, ...] = ()

@@ -50,7 +50,11 @@ def shows_code(text: str) -> bool:
 
 def asked(stem: Iterable[Block]) -> str:
     """Return the text of the paragraphs that ask."""
-    return " ".join(inlines.text(block.inline) for block in stem if block.tokens[0].attrs.get("class") == ASKED)
+    return " ".join(inlines.text(block.inline) for block in stem if _is_asked(block))
+
+
+def _is_asked(block: Block) -> bool:
+    return block.kind == "paragraph" and block.tokens[0].attrs.get("class") == ASKED
 
 
 def code(stem: Iterable[Block]) -> str:
