@@ -1,7 +1,7 @@
 """A bank as a text that a person can review: one record a question, then the problems."""
 
 from deckpress.bank import Bank
-from deckpress.questions import Question
+from deckpress.questions import Option, Question
 
 
 def records(bank: Bank) -> str:
@@ -19,6 +19,8 @@ def _record(question: Question) -> str:
         "id": question.pin,
         "tags": " ".join(question.tags),
         "stem": question.stem.html,
+        "options": "\n".join(map(_option, question.options)),
+        "hint": question.hint.html,
         "answer": question.answer.html,
         "explanation": question.explanation.html,
         "rejected": question.rejected.html,
@@ -29,3 +31,8 @@ def _record(question: Question) -> str:
         if content:
             lines += [f"{name}:", *(f"    {line}".rstrip() for line in content.split("\n"))]
     return "\n".join(lines)
+
+
+def _option(option: Option) -> str:
+    reason = f" — {option.reason.html}" if option.reason else ""
+    return f"{option.letter} [{'x' if option.is_right else ' '}] {option.content.html}{reason}"

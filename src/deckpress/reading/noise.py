@@ -34,8 +34,9 @@ def is_noise(block: Block) -> bool:
     if block.kind == "paragraph":
         return _is_noise_line(block.inline)
     if block.kind == "element":
-        inside = [child for child in layout.flat(block.children) if not child.is_comment]
-        return block.name != "details" and all(map(is_noise, inside))
+        _, children = layout.summary(block) if block.name == "details" else ((), block.children)
+        inside = [child for child in layout.flat(children) if not child.is_comment]
+        return all(map(is_noise, inside)) and (block.name != "details" or bool(inside))
     if block.kind == "table":
         return _only_links_inside(block) or _is_up_table(block)
     return block.is_list and _is_contents(block)

@@ -288,6 +288,9 @@ def _sure_rest(found: list[Found]) -> list[Found]:
     has_options = any(each.parts is not None and each.parts.options for each in found)
     if sum(sure) < several and not has_options:
         return []
+    most = 0.6
+    if sum(sure) >= most * len(found):
+        return found
     return [each if is_sure else Found(replace(each.entry, form="rest"), None, Unfit()) for each, is_sure in zip(found, sure, strict=True)]
 
 

@@ -73,7 +73,7 @@ PARTS = tuple(_WORDS)
 _TAIL = r"(?: ?(?:#|no\.? ?)?\d{1,3}[a-z]?)?(?: ?[(（][^()（）]{0,40}[)）])?"
 _LABELS = {
     part: re.compile(
-        rf"(?:(?:{_VERBS}) ?)?(?:(?:{_ADJECTIVES}) ?){{0,2}}(?:{words}){_TAIL}(?: ?(?:{_VERBS}|here|below|hier|ici|aquí))?",
+        rf"(?:(?:{_VERBS}) ?)?(?:(?:{_ADJECTIVES}) ?){{0,2}}(?:{words}){_TAIL}(?: ?(?:{_VERBS}|here|below|hier|ici|aquí|(?:を|の)?(?:見る|表示|確認)(?:する)?|확인(?:하기)?|펼치기|보기))?",
         re.IGNORECASE,
     )
     for part, words in _WORDS.items()

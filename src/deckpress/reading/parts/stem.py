@@ -35,10 +35,11 @@ def read(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(stem)
 
 
+_CODE = r"(?:code|programs?|snippets?|functions?|quer(?:y|ies)|scripts?|statements?|expressions?|classes|loop|example|lines?)"
 _SPEAKS_OF_CODE = re.compile(
-    r"\b(?:following|below|outputs?|(?:this|the|given) (?:code|program|function|query|snippet)|snippet|logged|print(?:s|ed)?|folgende[nrs]?|ausgabe|suivante?|"
-    r"siguiente|salida|seguinte|saída|seguente|следующ\w+|выведет|вывод|наступн\w+|виведе|sau đây|đoạn mã)\b|下面|以下|下列|输出|代码|"
-    r"次の|出力|コード|다음|출력|코드|التالي|الكود|[:：]\s*$",
+    rf"\b(?:following|folgende[nrs]?|suivante?s?|siguientes?|seguintes?|seguente|следующ\w+|наступн\w+|sau đây)\b|{_CODE}\s+below|below\s+{_CODE}|"
+    rf"\b(?:output|outputs|logged|printed|prints?|returned|evaluates? to|ausgabe|salida|saída|sortie|вывод|выведет|виведе)\b|\b(?:this|the given|given)\s+{_CODE}|"
+    r"下面|以下|下列|输出|输出|次の|出力|다음|출력|التالي|[:：]\s*$",
     re.IGNORECASE,
 )
 
