@@ -248,7 +248,11 @@ def _filed(files: Sequence[FileReading], settings: Settings, problems: list[Prob
         own = [topics.legal(tag) for tag in given]
         problems += [_no_tag(tag, file.file) for tag in given if not topics.is_kept(tag)]
         for question in file.questions:
-            tags = topics.merge(own, [topics.section_tag(heading.text for heading in question.section)], topics.of_labels(question.topics))
+            tags = topics.merge(
+                own,
+                [topics.section_tag(heading.text for heading in question.section)],
+                topics.of_labels(question.topics),
+            )
             link = settings.url.replace("{file}", quote(os.fsencode(file.file))).replace("{line}", str(question.line))
             yield replace(
                 question,

@@ -15,11 +15,16 @@ from markdown_it.rules_block import StateBlock
 
 LAYOUT = frozenset("article aside center div main p section".split())
 """Elements that only place what is in them."""
-_HELD = LAYOUT | {"blockquote", "details", "h1", "h2", "h3", "h4", "h5", "h6", "quiz", "summary"}
+_LISTS = {"ul": "bullet_list", "ol": "ordered_list", "li": "list_item", "blockquote": "blockquote"}
+"""Elements that Markdown has itself, and how it calls them."""
+_HELD = LAYOUT | set(_LISTS) | {"details", "h1", "h2", "h3", "h4", "h5", "h6", "quiz", "summary"}
 _COMPONENTS = frozenset(
     "MultipleChoice Option Question Quiz QuizQuestion QuizOption Choice Choices Answer Solution Hint Explanation".split()
 )
 """MDX components that are known by name, wherever they stand; in `.md`, any other capital may begin a type."""
+_CLOSED = frozenset({"p", "li"})
+"""Elements whose last tag HTML lets people leave out."""
+_TITLES = frozenset({"summary", "h1", "h2", "h3", "h4", "h5", "h6"})
 _DEEPEST = 20
 """Elements in elements; deeper ones are left as raw HTML."""
 _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9.-]*)(?=[\s/>])")
@@ -66,20 +71,30 @@ def _pairs(source: str, is_mdx: bool) -> dict[int, _Pair]:
                     found[start] = _Pair(name, start, stop, stop, stop)
                 continue
             _, begin, inner = opened[place]
-            lone += opened[place + 1 :]
+            for inside in opened[place + 1 :]:
+                _leave(inside, start, found, lone)
             del opened[place:]
             found[begin] = _Pair(name, begin, inner, start, stop)
         elif source.startswith("/>", stop - 2):
             found[start] = _Pair(name, start, stop, stop, stop)
         else:
-            if name == "p" and opened and opened[-1][0] == "p":  # HTML closes it by itself
-                lone.append(opened.pop())
+            if name in _CLOSED and opened and opened[-1][0] == name:
+                _leave(opened.pop(), start, found, lone)
             if len(opened) < _DEEPEST:
                 opened.append((name, start, stop))
     for name, start, stop in (*lone, *opened):
         if name[0].islower():
             found[start] = _Pair(name, start, stop, stop, stop)
     return found
+
+
+def _leave(opened: tuple[str, int, int], end: int, found: dict[int, _Pair], lone: list[tuple[str, int, int]]) -> None:
+    """Close what HTML closes by itself where something else begins or ends."""
+    name, start, inner = opened
+    if name in _CLOSED:
+        found[start] = _Pair(name, start, inner, end, end)
+    else:
+        lone.append(opened)
 
 
 def _tags(source: str, is_mdx: bool) -> Iterator[tuple[str, int, int]]:
@@ -206,8 +221,9 @@ def _is_in_item(before: str) -> bool:
 def _push_element(state: StateBlock, source: str, pair: _Pair, line: int, depth: int) -> None:
     first = line + source.count("\n", 0, pair.start)
     last = line + source.count("\n", 0, pair.end)
-    opening = state.push("element_open", pair.name.lower(), 1)
-    opening.info = pair.name
+    kind = _LISTS.get(pair.name, "element")
+    opening = state.push(f"{kind}_open", pair.name.lower(), 1)
+    opening.info = pair.name if kind == "element" else ""
     opening.map = [first, last + 1]
     tag = source[pair.start : pair.inner]
     opening.content = tag
@@ -217,13 +233,25 @@ def _push_element(state: StateBlock, source: str, pair: _Pair, line: int, depth:
     else:
         opening.meta = {"attributes": tag[len(pair.name) + 1 :].rstrip(">").rstrip("/")}
     inner_line = line + source.count("\n", 0, pair.inner)
-    place = len(state.tokens)
-    _push_inside(state, source[pair.inner : pair.inner_end], inner_line, depth + 1)
-    if pair.name == "summary" and sum(token.type == "paragraph_open" for token in state.tokens[place:]) == 1:
-        for token in state.tokens[place:]:
-            token.hidden = token.type in ("paragraph_open", "paragraph_close")
-    closing = state.push("element_close", pair.name.lower(), -1)
+    inner = source[pair.inner : pair.inner_end]
+    if pair.name in _TITLES and "\n\n" not in inner.strip() and not _pairs(inner, is_mdx=False):
+        _push_title(state, inner, inner_line)
+    else:
+        _push_inside(state, inner, inner_line, depth + 1)
+    closing = state.push(f"{kind}_close", pair.name.lower(), -1)
     closing.info = opening.info
+
+
+def _push_title(state: StateBlock, source: str, line: int) -> None:
+    """Push the line of a summary or a heading: `1.` in it begins no list."""
+    first = line + len(source[: len(source) - len(source.lstrip())].splitlines()) - 1 if source.strip() else line
+    last = first + source.strip().count("\n")
+    state.push("paragraph_open", "p", 1).map = [first, last + 1]
+    state.tokens[-1].hidden = True
+    inline = state.push("inline", "", 0)
+    inline.content = " ".join(source.split("\n")).strip().removeprefix("#" * 6).lstrip("# ")
+    inline.map, inline.children = [first, last + 1], []
+    state.push("paragraph_close", "p", -1).hidden = True
 
 
 def _push_markdown(state: StateBlock, source: str, line: int) -> None:
@@ -250,9 +278,11 @@ def _unwrapped(source: str) -> tuple[str, int]:
     while True:
         if empty := _EMPTY_START.match(source):
             cut, stop = empty.end(), len(source)
-        elif (phrase := _PHRASE.match(source)) and re.search(
-            rf"</{phrase[1]}\s*>\s*$", source[phrase.end() :], re.IGNORECASE
-        ) and source.count("\n\n"):
+        elif (
+            (phrase := _PHRASE.match(source))
+            and re.search(rf"</{phrase[1]}\s*>\s*$", source[phrase.end() :], re.IGNORECASE)
+            and source.count("\n\n")
+        ):
             cut = phrase.end()
             stop = source.rindex("</")
         else:

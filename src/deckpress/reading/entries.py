@@ -11,7 +11,7 @@ from functools import partial
 
 from markdown_it.token import Token
 
-from deckpress.reading import comments, inlines, layout, letters, numbering, segments, words
+from deckpress.reading import comments, gaps, inlines, layout, letters, numbering, segments, words
 from deckpress.reading.markdown import Block, lift, rewrite
 
 
@@ -25,9 +25,9 @@ class Entry:
 
     The first `told` blocks are the stem by form, such as a heading; 0 where the divider does not tell. `number` is
     the question's number, empty if none. `gaps` is how words to fill in are written in it, empty if not at all. `form`
-    is `row` for the row of a table, `named` where its form says that it is a question with its answer, and `rest` for
+    is `item` for that of a list, `row` for the row of a table, `named` where its form says that it is a question with its answer, and `rest` for
     what a divider left over.
-    `key` and `far` are what a key elsewhere in the file says of it: which options, and in which words.
+    `far` is what a key elsewhere in the file says of it, None if nothing.
     """
 
     blocks: tuple[Block, ...]
@@ -36,7 +36,6 @@ class Entry:
     number: str = ""
     gaps: str = ""
     form: str = ""
-    key: str | None = None
     far: tuple[Block, ...] | None = None
 
     @property
@@ -132,13 +131,20 @@ def summaries(blocks: Sequence[Block]) -> list[Entry]:
     """Divide at `<details>` whose summary is a stem."""
     entries = []
     for block in layout.flat(blocks):
-        if block.name != "details":
+        if block.is_list:
+            for item in block.children:
+                inside = summaries(item.children)
+                if inside and inside[0].line - item.line <= 1:
+                    inside[0] = replace(inside[0], line=item.line)
+                entries += inside
             continue
-        title, inside = layout.summary(block)
+        if block.name not in ("details", "question"):
+            continue
+        title, content = layout.summary(block)
         text = layout.text(title)
         if not title or words.only_shows(text) or segments.label_of(title[0].inline, alone=True):
             continue
-        entries.append(Entry((*title, *inside), block.line, len(title), _number(text)))
+        entries.append(Entry((*title, *content), block.line, len(title), _number(text)))
     return entries
 
 
@@ -162,19 +168,21 @@ def question_lines(blocks: Sequence[Block]) -> list[Entry]:
     """Divide at lines that begin with `Q:` or its like."""
     opened: list[Block] = []
     heads: dict[int, int] = {}
-    gaps: dict[int, str] = {}
+    written: dict[int, str] = {}
     seen_answer = False
     for block in blocks:
         for name, piece in _named_lines(block):
+            if name == "cloze" and not gaps.has(piece, "["):
+                name, piece = "", block
             if name in ("question", "cloze"):
                 heads[len(opened)] = 0
                 if name == "cloze":
-                    gaps[len(opened)] = "["
+                    written[len(opened)] = "["
             seen_answer = seen_answer or name in ("answer", "cloze")
             opened.append(piece)
     if not seen_answer:
         return []
-    return _at(opened, heads, lambda block: block.kind == "heading", gaps)
+    return _at(opened, heads, lambda block: block.kind == "heading", written)
 
 
 def table_rows(blocks: Sequence[Block]) -> list[Entry]:
@@ -241,13 +249,16 @@ def _at_headings(
 
 def _is_section(blocks: Sequence[Block], index: int) -> bool:
     """Whether a heading asks nothing and has no number, and the paragraph below it asks: it stands above questions."""
-    if _asks_or_counts(blocks[index]):
+    if _asks_or_counts(blocks[index]) or words.part_of(inlines.text(blocks[index].inline)) == "question":
         return False
     below = next((block for block in blocks[index + 1 :] if not block.is_comment), None)
     if below is not None and below.kind == "heading":
         return segments.label_of(below.inline, alone=True) is None
     text = inlines.text(below.inline) if below is not None and below.kind == "paragraph" else ""
-    return any(mark in text for mark in "?？؟") and segments.label_of(below.inline if below else ()) is None
+    label = segments.label_of(below.inline) if text and below is not None else None
+    name, count = words.question_line(text)
+    asks_below = any(mark in text for mark in "?？؟") and (label is None or bool(label[2]))
+    return asks_below or (name == "question" and bool(text[count:].strip()))
 
 
 def _names_part(block: Block) -> bool:
@@ -374,7 +385,8 @@ def _rows(table: Block) -> Iterator[Entry]:
         if not _cell(stem):
             continue
         blocks = (_paragraph(stem), _paragraph(answer)) if answer.tokens[1].children else (_paragraph(stem),)
-        yield Entry(blocks, block.line, 1, number, form=form)
+        placed = tuple(replace(each, line=block.line, end=block.end) for each in blocks)
+        yield Entry(placed, block.line, 1, number, form=form)
 
 
 def _cell(cell: Block) -> str:
@@ -468,8 +480,8 @@ def _item_entry(blocks: Sequence[Block], line: int, number: str) -> Entry:
             below = replace(rewrite(first, inlines.from_to(first.inline, lines[1:])), line=line_below)
             if not letters.label(inlines.text(below.inline), numbers=True)[0] and not _begins_with_emphasis(below):
                 divided = (*blocks[:place], rewrite(first, asking), below, *blocks[place + 1 :])
-                return Entry(divided, line, place + 1, number)
-    return Entry(tuple(blocks), line, place + 1, number)
+                return Entry(divided, line, place + 1, number, form="item")
+    return Entry(tuple(blocks), line, place + 1, number, form="item")
 
 
 def _ends_asking(inline: inlines.Inline) -> bool:
@@ -506,4 +518,6 @@ def _without_list(entry: Entry) -> Entry:
     if not first.is_list or len(first.children) != 1:
         return entry
     number = str(first.tokens[0].attrs.get("start", 1)) if first.kind == "ordered_list" else ""
-    return Entry((*entry.blocks[:start], *lift(first.children[0]), *entry.blocks[start + 1 :]), first.line, number=number)
+    return Entry(
+        (*entry.blocks[:start], *lift(first.children[0]), *entry.blocks[start + 1 :]), first.line, number=number
+    )

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from deckpress.problems import Problem, error, warning
@@ -27,6 +27,7 @@ from deckpress.reading.front_matter import FrontMatter
 from deckpress.reading.markdown import Block
 from deckpress.reading.parts import Choice, Parts, is_answer, stem
 from deckpress.reading.parts.choice import Fault
+from deckpress.reading.parts.sources import Source
 from deckpress.reading.survey import Found, Survey
 
 _SHOWS = re.compile("<(?:img|pre|hr|table)")
@@ -82,6 +83,7 @@ def read(text: str, file: str, tick: Callable[[float], None]) -> FileReading:
     surveyed = _from_front_matter(meta, blocks, document.references) or survey.survey(
         blocks, found_keys, sections.headings(whole), document.references
     )
+    surveyed = _with_source(surveyed, meta, document.references)
     shown = [found for found in surveyed.found if found.parts is not None or _beginning(found.entry)]
     kept = [found for place, found in enumerate(shown) if _is_candidate(place, shown)]
     entries = [found.entry for found in kept]
@@ -134,6 +136,19 @@ def _from_front_matter(meta: FrontMatter, blocks: Sequence[Block], references: d
     return survey.one(entry, references)
 
 
+def _with_source(surveyed: Survey, meta: FrontMatter, references: dict[str, Any]) -> Survey:
+    """Add the source in a front matter to the one question of its file."""
+    asked = [found for found in surveyed.found if found.parts is not None]
+    if not meta.source or meta.question or len(asked) != 1:
+        return surveyed
+    [link] = markdown.parse_again(f"<{meta.source}>", 1, references)
+    parts = asked[0].parts
+    more = (
+        replace(asked[0], parts=replace(parts, sources=(*parts.sources, Source(link.inline)))) if parts else asked[0]
+    )
+    return replace(surveyed, found=tuple(more if each is asked[0] else each for each in surveyed.found))
+
+
 def _is_candidate(place: int, found: Sequence[Found]) -> bool:
     """Whether an entry is a question or looks like one: it asks, has options, or stands among questions."""
     each = found[place]
@@ -153,7 +168,9 @@ def _is_candidate(place: int, found: Sequence[Found]) -> bool:
     )
 
 
-def _passed(whole: Sequence[Block], found: Sequence[Found], kept: Sequence[Found], structure: Collection[int]) -> Iterator[Passed]:
+def _passed(
+    whole: Sequence[Block], found: Sequence[Found], kept: Sequence[Found], structure: Collection[int]
+) -> Iterator[Passed]:
     """Yield what is no question and no structure: entries that were not kept, and the blocks in none.
 
     Structure are thematic breaks and the headings whose `id` is in `structure`.

@@ -10,10 +10,9 @@ from dataclasses import replace
 
 from markdown_it.token import Token
 
-from deckpress.reading import components, entries, inlines, layout, numbering, words
+from deckpress.reading import components, entries, gaps, inlines, layout, numbering, words
 from deckpress.reading.entries import Entry
 from deckpress.reading.markdown import Block, rewrite
-from deckpress.reading.parts import gaps
 
 _CHALLENGES = frozenset("challenge exercise question problem task quiz".split())
 _SCHEDULE = re.compile(r"<!--\s*SR:")
@@ -118,14 +117,16 @@ def _components(blocks: Sequence[Block], number: str) -> Iterator[Entry]:
             stem = _above(blocks[start:index], in_item=bool(number))
             if stem:
                 counted = number or numbering.number(inlines.text(stem[0].inline))[0]
-                paragraphs = tuple(map(layout.paragraph, stem))
-                yield Entry((*paragraphs, block), stem[0].line, 1, counted)
+                yield Entry((*stem, block), stem[0].line, len(stem), counted)
             start = index + 1
         elif block.is_list:
             first = int(block.tokens[0].attrs.get("start", 1)) if block.kind == "ordered_list" else 0
             for place, item in enumerate(block.children):
                 inside = list(_components(list(layout.flat(item.children)), str(first + place) if first else "-"))
-                yield from (replace(entry, line=item.line) if entry.line == item.children[0].line else entry for entry in inside)
+                yield from (
+                    replace(entry, line=item.line) if entry.line == item.children[0].line else entry
+                    for entry in inside
+                )
             if any(True for _ in _components_in(block)):
                 start = index + 1
         elif block.kind == "element":
@@ -174,10 +175,14 @@ def _has_cards(blocks: Sequence[Block]) -> bool:
 
 def _lines(block: Block) -> Iterator[Block]:
     """Divide a paragraph at its lines, and a list at its items, where a card stands in one of them."""
-    if block.is_list and any(_at_colons(child) for item in block.children for child in item.children[:1]):
+    if block.is_list and any(
+        _at_colons(child) or gaps.has(child, "==") for item in block.children for child in item.children[:1]
+    ):
         for item in block.children:
             for child in item.children:
-                yield from _lines(replace(rewrite(child, child.inline), line=item.line) if child.kind == "paragraph" else child)
+                yield from _lines(
+                    replace(rewrite(child, child.inline), line=item.line) if child.kind == "paragraph" else child
+                )
         return
     lines = inlines.line_ranges(block.inline, inlines.BREAKS)
     parts = [tuple(block.inline[line.start : line.stop]) for line in lines]
@@ -205,7 +210,10 @@ def _colons(line: Sequence[Token]) -> tuple[int, int, int] | None:
         depth += token.nesting
         if depth == 0 and token.type == "text":
             for found in _SPLIT.finditer(token.content):
-                before, after = inlines.text(line[:index]) + token.content[: found.start()], token.content[found.end() :]
+                before, after = (
+                    inlines.text(line[:index]) + token.content[: found.start()],
+                    token.content[found.end() :],
+                )
                 behind = after + inlines.text(line[index + 1 :])
                 if before.strip() and behind.strip() and not _is_name(before, behind):
                     return index, found.start(), found.end()

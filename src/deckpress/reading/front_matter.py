@@ -76,7 +76,11 @@ def read(document: Document, file: str) -> tuple[FrontMatter, tuple[Problem, ...
 
 
 def _is_address(value: Any) -> bool:
-    return isinstance(value, str) and value.strip().startswith(("https://", "http://")) and not re.search(r"[\s<>]", value.strip())
+    return (
+        isinstance(value, str)
+        and value.strip().startswith(("https://", "http://"))
+        and not re.search(r"[\s<>]", value.strip())
+    )
 
 
 def _unread(blocks: Sequence[Block], file: str) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ restart, the last that have a number are meant first.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -22,7 +22,9 @@ _KEY_LIKE = re.compile(
 _ONE_LINE = re.compile(
     rf"(?:^|(?<=[\s,;|，、]))\s*(?:q\.?\s*)?(\d{{1,4}})\s*(?:[.):：、．\-–—=→]|->|=>)\s*(?:\(?)({_SIGN}(?:\s?[,&/+]\s?{_SIGN}|{_SIGN})*)\)?(?=$|[\s,;|，、.。])"
 )
-_LINE = re.compile(r"\s*(?:q(?:uestion)?\.?\s*|№\s*|第\s*)?(\d{1,4})\s*(?:题|題|[.):：、．\-–—=→]|->|=>)+\s*", re.IGNORECASE)
+_LINE = re.compile(
+    r"\s*(?:q(?:uestion)?\.?\s*|№\s*|第\s*)?(\d{1,4})\s*(?:题|題|[.):：、．\-–—=→]|->|=>)+\s*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,8 @@ def take(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[KeySection, 
     found: list[KeySection] = []
     names_answers = 0  # the level of the heading that does, 0 outside of its section
     heading = ""
-    headings = {words.folded(inlines.text(block.inline)) for block in flat if block.kind == "heading"}
-    repeated = {
-        text
-        for text in headings
-        if sum(block.kind == "heading" and words.folded(inlines.text(block.inline)) == text for block in flat) > 1
-    }
+    texts = Counter(words.folded(inlines.text(block.inline)) for block in flat if block.kind == "heading")
+    repeated = {text for text, times in texts.items() if times > 1}
     pending: list[Block] = []
     for block in flat:
         if block.kind == "heading":
@@ -78,6 +76,8 @@ def take(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[KeySection, 
             continue
         opened = _summary_of_key(block)
         answers = _answers(opened or [block], is_named=bool(names_answers or opened))
+        if len(answers) == 1 and not (names_answers and heading):
+            answers = ()
         if answers:
             if found and names_answers and found[-1].heading == heading and found[-1].end >= block.line - 3:
                 last = found.pop()
@@ -116,7 +116,7 @@ def assign(entries: Sequence[Entry], sections: Sequence[KeySection], headings: S
             after = [place for place in candidates if numbered[place].line > _line_before(section, sections)]
             keyed[(after or candidates)[0]] = answer
     return [
-        replace(entry, key=keyed[place].text, far=(*keyed[place].blocks, *keyed[place].reason)) if place in keyed else entry
+        replace(entry, far=(*keyed[place].blocks, *keyed[place].reason)) if place in keyed else entry
         for place, entry in enumerate(numbered)
     ]
 
@@ -128,11 +128,9 @@ def _from_entries(entries: Sequence[Entry]) -> list[Entry]:
     joined = 0
     for entry in entries:
         place = by_number.get(entry.number) if entry.number and _is_answer_alone(entry) else None
-        if place is not None and kept[place].key is None:
+        if place is not None and kept[place].far is None:
             parts = segments.divide(entry.blocks[entry.told :])
-            kept[place] = replace(kept[place], key=layout.text(parts[0].blocks), far=tuple(
-                block for part in parts for block in part.blocks
-            ))
+            kept[place] = replace(kept[place], far=tuple(block for part in parts for block in part.blocks))
             joined += 1
             continue
         if entry.number:
@@ -206,8 +204,8 @@ def _answers(blocks: Sequence[Block], *, is_named: bool) -> tuple[Answer, ...]:
             return ()
     least = 2
     short = sum(_KEY_LIKE.match(answer.text) is not None for answer in found)
-    most = 0.8
-    if len(found) < least or short < most * len(found):
+    most = 0.6
+    if short < most * len(found) or (len(found) < least and not is_named):
         return ()
     return tuple(found)
 
@@ -227,7 +225,9 @@ def _from_table(table: Block) -> Iterator[Answer]:
         return
     if place is None:
         place = 1
-        if len(titles) < 2 or not all(re.fullmatch(rf"\s*(?:{_SIGN}[\s,&/]*){{1,5}}\s*", layout.text([row[1]])) for row in rows):  # noqa: PLR2004
+        if len(titles) < 2 or not all(
+            re.fullmatch(rf"\s*(?:{_SIGN}[\s,&/]*){{1,5}}\s*", layout.text([row[1]])) for row in rows
+        ):  # noqa: PLR2004
             return
     elif any(len(layout.text([row[place]])) > 40 for row in rows) and len(titles) == 2:  # noqa: PLR2004
         pass
@@ -236,7 +236,9 @@ def _from_table(table: Block) -> Iterator[Answer]:
         reason = tuple(
             cell
             for index, cell in enumerate(cells)
-            if index not in (0, place) and layout.text([cell]) and words.part_of(titles[index]) in ("explanation", None)
+            if index not in (0, place)
+            and layout.text([cell])
+            and words.part_of(titles[index]) in ("explanation", None)
             and (words.part_of(titles[index]) == "explanation" or index > place)
         )
         yield Answer(number, layout.text([row[place]]), (cells[place],), reason)

@@ -39,7 +39,8 @@ def summary(details: Block) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     children = tuple(details.children)
     if children and children[0].name == "summary":
         title = tuple(
-            rewrite(block, block.inline) if block.kind == "paragraph" else block for block in flat(children[0].children)
+            rewrite(block, block.inline) if block.kind == "paragraph" else block
+            for block in flat(children[0].children)
         )
         return title, children[1:]
     return (), children

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SCRIPTS = (
     "abcdefghijklmnop",
@@ -26,11 +27,12 @@ _CIRCLED = re.compile("[①-⑳❶-❿➀-➓Ⓐ-ⓩ]")
 _SIGN = r"(?:[^\W\d_]|\d{1,2}|[ivx]{1,4}|ه\u200d|هـ)"
 _LABEL = re.compile(
     rf"\s*(?:(?:option|choice|answer|вариант|选项|選択肢|보기|phương án|opción|opção)\s*(?=[A-Za-z\d][.):：]))?"
-    rf"(?:[(（\[［【]\s*({_SIGN})\s*[)）\]］】]\s*[.:：、]?|({_SIGN})\s*(?:[.)．、：:）\]]|\s[-–—](?=\s)|\)\.))\s*",
+    rf"(?:(?P<bare>[ァ-ヶぁ-んㄱ-ㅎ가-하Ａ-Ｚ甲乙丙丁戊])[ 　]+(?=\S)|[(（\[［【]\s*({_SIGN})\s*[)）\]］】]\s*[.:：、]?|({_SIGN})\s*(?:[.)．、：:）\]]|\s[-–—](?=\s)|\)\.))\s*",
     re.IGNORECASE,
 )
 
 
+@lru_cache(4096)
 def label(text: str, *, numbers: bool = False) -> tuple[str, int]:
     """Return the letter that a text begins with as a label, such as `B` of `b) x`, and how many characters it takes.
 
@@ -45,12 +47,13 @@ def label(text: str, *, numbers: bool = False) -> tuple[str, int]:
     found = _LABEL.match(text)
     if found is None:
         return "", 0
-    sign = found[1] or found[2]
+    sign = found["bare"] or found[2] or found[3]
     if sign.isdecimal() and not numbers:
         return "", 0
     return sign, found.end()
 
 
+@lru_cache(4096)
 def place(sign: str, beside: str = "") -> int | None:
     """Return which option a letter or number names, from 0; None where it names none.
 
@@ -68,6 +71,7 @@ def place(sign: str, beside: str = "") -> int | None:
     return None
 
 
+@lru_cache(4096)
 def kind(sign: str) -> str:
     """Return what kind of label it is: `number`, `circled`, `roman`, or the script of its letter."""
     plain = unicodedata.normalize("NFKC", sign).casefold()

@@ -10,6 +10,7 @@ from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from linkify_it import LinkifyIt
@@ -23,6 +24,8 @@ from deckpress.reading import east_asian, elements
 _LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _FIRST_VALUE = re.compile(r"---[ \t]*(?:\r\n?|\n)[ \t]*\S")
 _LONGEST_ADDRESS = 4096  # characters; every address in a line is looked for in the rest of it
+_ANCHOR = re.compile(r"\s*(?:\[\[[\w-]+\]\]|\{\s*#[\w-]+[^{}]*\})\s*$")
+"""The address that some site generators let a heading have, at its end."""
 _DEEPEST = 100  # containers in containers; the parser leaves out what lies deeper, and its own limit of 20 is reached
 
 
@@ -211,8 +214,11 @@ def _inline(state: StateCore) -> None:
     """Parse the inline content block by block, as markdown_it.rules_core.inline does, and tell how far it is."""
     tick: Callable[[float], None] = state.env.get("tick", lambda _: None)
     contents = [token for token in state.tokens if token.type == "inline"]
+    headings = {id(token) for before, token in pairwise(state.tokens) if before.type == "heading_open"}
     for index, token in enumerate(contents):
         token.children = token.children or []
+        if id(token) in headings:
+            token.content = _ANCHOR.sub("", token.content)
         state.md.inline.parse(token.content, state.md, state.env, token.children)
         token.children = _marks(list(_line_breaks(token.children)))
         if index % 100 == 0:

@@ -11,9 +11,14 @@ from markdown_it.token import Token
 from deckpress.reading import inlines, layout
 from deckpress.reading.markdown import Block
 
-_TAGS_ONLY = re.compile(r"(?:\s|<!--.*?-->|</?(?:a|span|br|hr|div|p|center|b|i|strong|sub|sup|h[1-6]|nav|ins)\b[^<>]*>|&nbsp;)*", re.DOTALL)
+_TAGS_ONLY = re.compile(
+    r"(?:\s|<!--.*?-->|</?(?:a|span|br|hr|div|p|center|b|i|strong|sub|sup|h[1-6]|nav|ins)\b[^<>]*>|&nbsp;)*",
+    re.DOTALL,
+)
 _PIXEL = re.compile(r"<img[^>]*(?:width|height)\s*=\s*[\"']?[01](?:px)?[\"'\s>]", re.IGNORECASE)
-_BADGE = re.compile(r"shields\.io|badge|/actions/workflows/|travis-ci|codecov|visitor|hits\.|komarev|github-readme", re.IGNORECASE)
+_BADGE = re.compile(
+    r"shields\.io|badge|/actions/workflows/|travis-ci|codecov|visitor|hits\.|komarev|github-readme", re.IGNORECASE
+)
 _UP = re.compile(
     r"(?:back|return|go|jump)? ?(?:to )?(?:the )?(?:top|table of contents|toc|contents?|index|up)|top|home|nach oben|zurück(?: nach oben)?|zum (?:anfang|inhalt(?:sverzeichnis)?)|"
     r"(?:retour|revenir)? ?(?:en|vers le|au|à la)? ?(?:haut|sommaire|table des matières)(?: de (?:la )?page)?|(?:volver|ir|regresar|subir)? ?(?:al?|arriba|al inicio|al índice)(?: inicio| índice| principio)?|"
@@ -21,6 +26,11 @@ _UP = re.compile(
     r"(?:вернуться |назад |перейти )?(?:(?:к|в) )?(?:наверх|вверх|начал[оу]|оглавлени[юе]|содержани[юе]|початок)(?: страницы)?|(?:повернутися )?(?:нагору|догори|вгору|до змісту|на початок)|"
     r"返回(?:顶部|目录|頂部|目錄|首页)|回到(?:顶部|目录|頂部|目錄)|回目录|回顶部|(?:ページ)?(?:トップ|先頭|目次|上)[にへ]?戻?る?|목차로?|맨 ?위로|위로|처음으로|"
     r"(?:về|lên|quay lại|trở về) ?(?:đầu trang|đầu|mục lục)|(?:العودة|الرجوع|عودة)? ?(?:إلى|الى)? ?(?:الأعلى|أعلى|القائمة|الفهرس|البداية|المحتويات)|başa dön|kembali ke atas|↑|⬆|⇧",
+    re.IGNORECASE,
+)
+_CONTENTS = re.compile(
+    r"(?:table of )?contents?|toc|index|inhalt|inhaltsverzeichnis|sommaire|table des matières|(?:tabla de )?contenidos?|índice|sumário|conteúdo|indice|inhoud|spis treści|"
+    r"оглавление|содержание|зміст|目录|目錄|目次|もくじ|목차|mục lục|المحتويات|الفهرس|فهرس|içindekiler|daftar isi|สารบัญ|questions",
     re.IGNORECASE,
 )
 _LONGEST_UP = 60
@@ -40,6 +50,11 @@ def is_noise(block: Block) -> bool:
     if block.kind == "table":
         return _only_links_inside(block) or _is_up_table(block)
     return block.is_list and _is_contents(block)
+
+
+def names_contents(text: str) -> bool:
+    """Whether a heading stands above a table of contents and is no section."""
+    return _CONTENTS.fullmatch(" ".join(re.sub(r"[^\w\s]", " ", text).split())) is not None
 
 
 def without(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
@@ -101,7 +116,8 @@ def _is_link(inline: Sequence[Token]) -> bool:
 
 
 def _only_links_inside(table: Block) -> bool:
-    cells = [token for token in table.tokens if token.type == "inline"]
+    body = next((part for part in table.children if part.kind == "tbody"), table)
+    cells = [token for token in body.tokens if token.type == "inline"]
     links = [
         token
         for cell in cells

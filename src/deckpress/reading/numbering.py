@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from markdown_it.token import Token
 
@@ -15,14 +16,18 @@ _NAMES = (
     r"السؤال|سؤال|soru|soal|pertanyaan|คำถาม|ข้อ|प्रश्न"
 )
 _NUMBER = r"(?:[\d०-९٠-٩]{1,4}(?:\.\d{1,3}){0,3}[a-z]?|[①-⑳])"
+_WORDS = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _NAMED = re.compile(
-    rf"\s*[\[【(（]?(?:{_NAMES})\s*(?:no\.?|nr\.?|n[º°]|№|#|-|\.)?\s*({_NUMBER})"
+    rf"\s*[\[【(（]?(?:{_NAMES})\s*(?:no\.?|nr\.?|n[º°]|№|#|-|\.)?\s*({_NUMBER}|(?<=\s){_WORDS}\b)"
     rf"\s*[\]】)）]?\s*(?:of \d+|/\s*\d+)?\s*(?:[.):、．：。–—|-]+\s*|(?=[\s(（\[【])\s*|$)",
     re.IGNORECASE,
 )
 _ONLY_NAMED = re.compile(rf"\s*(?:{_NAMES})\s*[.:：]\s*", re.IGNORECASE)
-_COUNTED = re.compile(rf"\s*第\s*([\d一二三四五六七八九十百]{{1,5}})\s*[题題问問回]\s*[.:：、)）]?\s*|\s*제?\s*(\d+)\s*[번문]\s*[.:)]?\s*")
+_COUNTED = re.compile(
+    rf"\s*第\s*([\d一二三四五六七八九十百]{{1,5}})\s*[题題问問回]\s*[.:：、)）]?\s*|\s*제?\s*(\d+)\s*[번문]\s*[.:)]?\s*"
+)
 _BARE = re.compile(rf"\s*[\[(（【#]?\s*({_NUMBER})\s*(?:[.)．、：:\]）】](?!\d)|\s[-–—]\s|\.\s)\s*\)?\s*")
+_DOTTED = re.compile(r"\s*(\d{1,4})(?:[.)]\s+|[、．]\s*)(?=\S)")
 _LEVEL = re.compile(
     r"\s*[\[(（【](?:easy|medium|hard|beginner|intermediate|advanced|basic|difficulty[^)\]）】]{0,20}|leicht|mittel|schwer|facile|moyen|difficile|"
     r"fácil|medio|médio|difícil|простой|средний|сложный|легко|средне|сложно|简单|中等|困难|初級|中級|上級|쉬움|보통|어려움|dễ|khó|trung bình)[\])）】]\s*",
@@ -43,12 +48,15 @@ def only_layout(text: str) -> bool:
     return _KINDS.fullmatch(text) is not None
 
 
+@lru_cache(4096)
 def number(text: str, *, bare: bool = True) -> tuple[str, int]:
     """Return the number that a text begins with, and how many characters it takes; `("", 0)` where there is none.
 
-    Without `bare` only what names itself is one, such as `Q12.` or `第3题`.
+    Without `bare` only what names itself is one, such as `Q12.` or `第3题`, and what a list item would begin with.
     """
-    for pattern in (_NAMED, _COUNTED, *([_BARE] if bare else [])):
+    if bare and text.strip().isdecimal():
+        return text.strip().lstrip("0"), len(text)
+    for pattern in (_NAMED, _COUNTED, _BARE if bare else _DOTTED):
         if found := pattern.match(text):
             digits = next(filter(None, found.groups()), "")
             return unicodedata.normalize("NFKC", digits).lower().lstrip("0"), found.end()

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deckpress.questions import Content
-from deckpress.reading import html
+from deckpress.reading import html, inlines
 from deckpress.reading.entries import Entry
 from deckpress.reading.markdown import Block
+from deckpress.reading.noise import names_contents
 
 
 def headings(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -32,7 +33,11 @@ def bare(blocks: Sequence[Block]) -> set[int]:
 def outside(blocks: Sequence[Block], entries: Sequence[Entry]) -> list[Block]:
     """Return the headings among a file's `blocks` that are part of none of its entries."""
     inside = {id(block) for entry in entries for block in entry.blocks}
-    return [block for block in blocks if block.kind == "heading" and id(block) not in inside]
+    return [
+        block
+        for block in blocks
+        if block.kind == "heading" and id(block) not in inside and not names_contents(inlines.text(block.inline))
+    ]
 
 
 def title(headings: Sequence[Block], entries: Sequence[Entry]) -> Block | None:

@@ -17,7 +17,9 @@ from deckpress.reading.markdown import Block, is_hidden, lift, regroup, rewrite
 _COLON = re.compile(r"[:：】\]＝]|\s[-–—=>]+\s|\s[-–—]+$")
 _LONGEST_LABEL = 50
 _CALLOUT = re.compile(r"\s*\[!([\w-]+)\][+-]?\s*")
-_ADJECTIVES = frozenset({"correct", "right", "richtig", "correcto", "correcta", "correto", "correta", "верно", "правильно"})
+_ADJECTIVES = frozenset(
+    {"correct", "right", "richtig", "correcto", "correcta", "correto", "correta", "верно", "правильно"}
+)
 """What names the answer beside it, and below it may be anything: `Incorrect:` and `Correct:` over two ways to write."""
 _ALONE = frozenset({"topic", "difficulty"})
 """Parts whose value stands on the label's line, and that end with it."""
@@ -153,7 +155,10 @@ def _lines(block: Block, folded: bool) -> Iterator[Segment]:
 
 def _line_of(block: Block, place: int) -> int:
     """Return the line of a paragraph's inline token; a `<br>` counts for none."""
-    breaks = sum(token.type == "softbreak" or (token.type == "hardbreak" and token.tag != "br:html") for token in block.inline[:place])
+    breaks = sum(
+        token.type == "softbreak" or (token.type == "hardbreak" and token.tag != "br:html")
+        for token in block.inline[:place]
+    )
     return min(block.line + breaks, block.end)
 
 
@@ -210,7 +215,8 @@ def _list(block: Block, folded: bool) -> Iterator[Segment]:
         first = item.children[0] if item.children else None
         if first is not None and first.kind == "paragraph" and (found := label_of(first.inline)):
             labels.append((index, found))
-    if not any(found[0] == "answer" for _, found in labels):
+    is_filed = len(labels) == len(block.children) and all(found[0] in _ALONE for _, found in labels)
+    if not is_filed and not any(found[0] == "answer" for _, found in labels):
         yield from _last_item(block, folded)
         return
     start = 0
@@ -242,7 +248,9 @@ def _last_item(block: Block, folded: bool) -> Iterator[Segment]:
             return
     for place, child in enumerate(last.children[1:], 1):
         first, *others = _piece(child, folded)
-        if first.part in ("answer", "explanation", "sources") and (child.kind != "paragraph" or first.part == "answer"):
+        if first.part in ("answer", "explanation", "sources") and (
+            child.kind != "paragraph" or first.part == "answer"
+        ):
             own = regroup(last, last.children[:place])
             own_list = regroup(block, [*items, own])
             yield Segment("", (own_list,), (own_list,), folded)
@@ -268,7 +276,7 @@ def _quote(block: Block, folded: bool) -> Iterator[Segment]:
             yield Segment(part, (), (block,), True, callout[1])
             yield from _pieces((*body, *block.children[1:]), True)
             return
-    elif (found := label_of(first.inline)) and found[0] == "answer":
+    elif (found := label_of(first.inline, alone=len(block.children) > 1)) and found[0] == "answer":
         yield from _pieces(block.children, folded)
         return
     yield Segment("", (block,), (block,), folded)

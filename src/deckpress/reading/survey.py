@@ -19,6 +19,8 @@ _MOST_ASK = 0.34
 """The share of stems that have to ask, where all that tells an answer is that it follows."""
 _MOSTLY_ROWS = 0.6
 """The share of a file that rows of tables have to be, where nothing else says that they are questions."""
+_HOPEFUL = 0.5
+"""With less than this share of the best reading, the other dividers' help will not make one the best."""
 _FOLLOWS = "what follows"
 
 
@@ -128,12 +130,13 @@ def _vote(file: _File) -> Survey:
         same = seen.setdefault(tuple((entry.line, len(entry.blocks)) for entry in entries), name)
         if same != name and name not in _LISTS:
             continue
-        alone = further(file.read(_with_pointers(entries, file.headings) if name in _LISTS else entries), ["headings"])
+        alone = file.read(_with_pointers(entries, file.headings) if name in _LISTS else entries)
+        if name in _LISTS or name in _BREAKS:
+            alone = further(alone, ["headings"])
         readings[name] = (alone, alone)
     best = max((_worth(file, alone) for alone, _ in readings.values()), default=0)
     for name, (alone, _) in readings.items():
-        hopeful = len(divided[name]) * _AS_GOOD >= best * 0.3 or _worth(file, alone) >= best * 0.3
-        if hopeful:
+        if _worth(file, alone) >= best * _HOPEFUL:
             left = [Found(entry, None, Unfit()) for entry in rest(file.blocks, [each.entry for each in alone])]
             both = sorted((*alone, *left), key=lambda each: each.entry.line)
             readings[name] = (alone, further(both, DIVIDERS))
@@ -159,8 +162,11 @@ def _is_left_over(found: Found) -> bool:
     """Whether an entry that is no whole question looks as if it should be one."""
     if found.is_whole or found.entry.form == "rest":
         return False
-    return found.parts is not None or not found.entry.told or bool(found.entry.number) or (
-        found.unfit is not None and found.unfit.fault is not None
+    return (
+        found.parts is not None
+        or not found.entry.told
+        or bool(found.entry.number)
+        or (found.unfit is not None and found.unfit.fault is not None)
     )
 
 
@@ -244,6 +250,7 @@ def _worth(file: _File, found: Sequence[Found]) -> float:
     return counted * (least + (1 - least) * covered) * (least + (1 - least) * fitting)
 
 
+_BREAKS = frozenset({"thematic breaks", "headings"})
 _LISTS = {"numbered items": "ordered_list", "bulleted items": "bullet_list"}
 
 
@@ -266,7 +273,7 @@ def _divide_further(
 ) -> list[Found]:
     """Divide an entry that is not one question where that gives more of them, and does not leave more over."""
     best = [found]
-    if not found.is_whole:
+    if not found.is_whole and _can_divide(found.entry):
         for name in dividers:
             if _applies(name, found.entry.blocks):
                 divider: Divider = DIVIDERS[name]
@@ -279,10 +286,20 @@ def _divide_further(
     return best
 
 
+def _can_divide(entry: Entry) -> bool:
+    """Whether an entry is more than one short block, or holds more."""
+    return (
+        len(entry.blocks) > 1
+        or any(block.children for block in entry.blocks)
+        or any(token.type in inlines.BREAKS for block in entry.blocks for token in block.inline)
+    )
+
+
 def _sure_rest(found: list[Found]) -> list[Found]:
     """Keep of what a divider left over the questions that are surely some: with options, or several that ask."""
     sure = [
-        each.parts is not None and (not each.follows or any(mark in _stem_text(each) for mark in "?？؟")) for each in found
+        each.parts is not None and (not each.follows or any(mark in _stem_text(each) for mark in "?？؟"))
+        for each in found
     ]
     several = 2
     has_options = any(each.parts is not None and each.parts.options for each in found)
@@ -291,11 +308,16 @@ def _sure_rest(found: list[Found]) -> list[Found]:
     most = 0.6
     if sum(sure) >= most * len(found):
         return found
-    return [each if is_sure else Found(replace(each.entry, form="rest"), None, Unfit()) for each, is_sure in zip(found, sure, strict=True)]
+    return [
+        each if is_sure else Found(replace(each.entry, form="rest"), None, Unfit())
+        for each, is_sure in zip(found, sure, strict=True)
+    ]
 
 
 def _questions(found: Sequence[Found]) -> int:
     return sum(each.parts is not None for each in found)
+
+
 def _divide_at_sections(
     found: Sequence[Found],
     blocks: Sequence[Block],

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from enum import Enum
+from functools import lru_cache
 
 _VERBS = (
     r"show(?: me)?(?: the)?|hide(?: the)?|reveal(?: the)?|see(?: the)?|view(?: the)?|click(?: here)?(?: to)?(?: see| show| view| reveal|"
@@ -53,7 +53,7 @@ _WORDS = {
         r"hints?|tip|tips|clue|clues|need a hint|tipp|hinweis|indice|astuce|pista|dica|suggerimento|подсказка|підказка|提示|小提示|ヒント|힌트|gợi ý|تلميح|ipucu|petunjuk|wskazówka|संकेत"
     ),
     "sources": (
-        r"ref(?:erence)?s?|reference\(s\)|sources?|further reading|read more|learn more|more information|additional resources|resources?|see also|links?|useful links|documentation|docs|citations?|"
+        r"ref(?:erence)?s?|reference\(s\)|sources?|further reading|read (?:more|on)|learn more|more information|additional resources|resources?|see also|links?|useful links|documentation|docs|citations?|"
         r"quellen?|referenzen|weiterführende links|références?|pour en savoir plus|sources?|referencias?|fuentes?|más información|referências?|fontes?|saiba mais|riferimenti|fonti|bronnen|źródł[oa]|"
         r"источники?|ссылки|литература|джерел[оа]|посилання|参考(?:资料|文献|链接|資料|リンク|サイト)?|參考(?:資料|文獻)?|来源|延伸阅读|出典|参照|関連リンク|참고(?: ?자료)?|출처|참조|tham khảo|nguồn|tài liệu tham khảo|المصادر|المراجع|مرجع|مصدر|kaynak(?:lar|ça)?|referensi|sumber|อ้างอิง|संदर्भ"
     ),
@@ -86,6 +86,12 @@ CORRECT = re.compile(
     re.IGNORECASE,
 )
 """What says of an option that it is right, in brackets."""
+WRONG = re.compile(
+    r"\s*[(（\[]\s*(?:incorrect|wrong|not correct|false answer|falsch|faux|incorrecte?|mauvaise réponse|incorrect[oa]|errad[oa]|errato|fout|неверно|неправильно|"
+    r"невірно|неправильна|错误?|錯誤?|不正确|不正解|誤り|오답|sai|خطأ|yanlış|salah|✗|✘|❌)\s*[)）\]]\s*[.!]?",
+    re.IGNORECASE,
+)
+"""What says of an option that it is wrong, in brackets."""
 MARKS = "✅✔☑✓🟢🟩⭕◉"
 PLACEHOLDER = re.compile(
     r"(?:your |the |write (?:your )?|insert |add )?(?:answers?|explanations?|solution|text|content|question)(?: goes)? (?:here|text)|"
@@ -97,6 +103,7 @@ PLACEHOLDER = re.compile(
 """What stands where something is still to be written."""
 
 
+@lru_cache(4096)
 def folded(text: str) -> str:
     """Return a text in small letters, NFKC, with single blanks, without the signs and pictures around it."""
     text = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
@@ -112,6 +119,7 @@ def _tells(sign: str) -> bool:
     return sign.isalnum() or unicodedata.category(sign).startswith("M") or sign in "(（"
 
 
+@lru_cache(4096)
 def part_of(text: str) -> str | None:
     """Return the part of a question that a text names and does nothing else, such as `Correct answer:`."""
     if len(text) > 60:
@@ -127,7 +135,8 @@ def only_shows(text: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """Whether a text says that something is still to be written."""
-    return PLACEHOLDER.fullmatch(" ".join(text.split()).strip(" .:!*_[]()<>")) is not None
+    plain = " ".join(text.split())
+    return bool(plain) and PLACEHOLDER.fullmatch(plain.strip(" .:!*_[]()<>") or plain) is not None
 
 
 _ASKS = re.compile(
@@ -147,7 +156,7 @@ _ASKS = re.compile(
 _QUESTION_LINE = re.compile(
     r"\s*(?:(?P<question>q(?=\s*\d*\s*[:：.])|question|pregunta|pergunta|frage|domanda|вопрос|питання|问|問|问题|問題|質問|문|질문|문제|câu hỏi|hỏi|سؤال|السؤال|prompt|problem|front"
     r"|[pfвس](?=\s*\d*\s*[:：]))"
-    r"|(?P<cloze>c(?:loze)?(?=\s*[:：].*\[))"
+    r"|(?P<cloze>c(?:loze)?(?=\s*[:：]))"
     r"|(?P<answer>a(?=\s*\d*\s*[:：]|\s*\d+\s*\.)|ans(?:wer)?|respuesta|resposta|réponse|risposta|antwort|ответ|відповідь|答|答案|回答|答え|답|답변|đáp(?: án)?|trả lời|جواب|الجواب|solution|back"
     r"|[srоج](?=\s*\d*\s*[:：])))"
     r"\s*(?:\d{1,4}\s*)?[:：.]\s*",
@@ -155,11 +164,13 @@ _QUESTION_LINE = re.compile(
 )
 
 
+@lru_cache(4096)
 def asks(text: str) -> bool:
     """Whether a text begins as questions and tasks do, or says in another way that something is asked."""
     return _ASKS.match(folded(text)) is not None
 
 
+@lru_cache(4096)
 def question_line(text: str) -> tuple[str, int]:
     """Return whether a line begins with `Q:`, `A:` or `C:` (question, answer, cloze), and how many characters that is.
 

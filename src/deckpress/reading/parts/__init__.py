@@ -6,14 +6,15 @@ marker finds the answer of an open one (`open.py`); then the rejected answers an
 before the options or the answer, the explanation all else after.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 
-from deckpress.reading import inlines, layout, numbering, segments, words
+from deckpress.reading import inlines, layout, noise, numbering, segments, words
 from deckpress.reading.entries import Entry
-from deckpress.reading.markdown import Block, container, is_hidden, rewrite
+from deckpress.reading.markdown import Block, container, parse_again, rewrite
 from deckpress.reading.marks import unwrap
 from deckpress.reading.parts import choice, emphasis, open, rejected, sources, stem
 from deckpress.reading.parts.choice import Fault
@@ -85,8 +86,10 @@ def read(entry: Entry, context: Context) -> Parts | Unfit:
     topics = tuple((each.label, layout.text(each.blocks)) for each in divided if _is_topic(each))
     hint = tuple(block for each in divided if each.part == "hint" for block in each.blocks)
     divided = _joined([each for each in divided if not _is_topic(each) and not (each.part == "hint" and each.blocks)])
-    choices = None if entry.gaps else choice.read(
-        divided, entry.key, context.references, told=told, only_sure=context.are_open and told > 0
+    choices = (
+        None
+        if entry.gaps
+        else choice.read(divided, entry.far, context.references, told=told, only_sure=context.are_open and told > 0)
     )
     if choices is not None and choices.key is None and context.are_open and told:
         choices = None
@@ -101,9 +104,13 @@ def read(entry: Entry, context: Context) -> Parts | Unfit:
 
 def _without_layout(entry: Entry, context: Context) -> tuple[tuple[Block, ...], int]:
     """Return an entry's blocks without the number and the signs around its stem, and how many of them are told."""
-    first = next((place for place, block in enumerate(entry.blocks) if not block.is_comment), None)
-    blocks = tuple(layout.flat(entry.blocks)) if entry.told == 0 else tuple(
-        layout.paragraph(block) if place < entry.told else block for place, block in enumerate(entry.blocks)
+    flat = [*entry.blocks[: entry.told], *layout.flat(entry.blocks[entry.told :])]
+    if entry.form == "item":
+        flat = [piece for block in flat for piece in _prose(block, context)]
+    blocks = tuple(
+        layout.paragraph(block) if place < entry.told else block
+        for place, block in enumerate(flat)
+        if place < max(entry.told, 1) or not noise.is_noise(block)
     )
     first = next((place for place, block in enumerate(blocks) if not block.is_comment), None)
     if first is None or blocks[first].kind != "paragraph":
@@ -117,10 +124,22 @@ def _without_layout(entry: Entry, context: Context) -> tuple[tuple[Block, ...], 
         inline = ()
     if entry.told:
         inline = numbering.without_signs(inline)
+        if not count and (count := numbering.number(inlines.text(inline), bare=context.is_numbered)[1]):
+            inline = numbering.without_signs(inlines.drop(inline, count))  # behind a sign
     if inline is block.inline:
         return blocks, entry.told
     own = (rewrite(block, inline),) if inline else ()
     return (*blocks[:first], *own, *blocks[first + 1 :]), entry.told
+
+
+_CODE_SIGNS = re.compile(r"[{}=<>;|\\$]|\w\(|^\s*[#@%>]|::|->|--\w", re.MULTILINE)
+
+
+def _prose(block: Block, context: Context) -> tuple[Block, ...]:
+    """Read indented code below a list item as the words that it is: it was indented by some blanks too many."""
+    if block.kind == "code_block" and not _CODE_SIGNS.search(block.tokens[0].content):
+        return parse_again(block.tokens[0].content, block.line, context.references)
+    return (block,)
 
 
 def _is_topic(segment: Segment) -> bool:
@@ -145,12 +164,12 @@ def _joined(divided: Sequence[Segment]) -> list[Segment]:
 
 
 def _multiple_choice(choices: choice.Choices) -> Parts | Unfit:
-    if choices.key is None:
-        return Unfit(choices.faults[0], has_options=True)
     options = choices.run.options
     unwritten = sum(words.is_placeholder(layout.text(option.blocks)) for option in options if option.blocks)
     if unwritten > len(options) / 2 and len(options) > 1 and unwritten == len(options):
         return Unfit(_placeholder(options[0].line), has_options=True)
+    if choices.key is None:
+        return Unfit(choices.faults[0], has_options=True)
     right = [option for place, option in enumerate(options) if place in choices.key]
     after = [block for each in choices.after for block in (each.blocks if each.part in _TAKEN else each.source)]
     links, explanation = sources.take(after)
@@ -158,12 +177,17 @@ def _multiple_choice(choices: choice.Choices) -> Parts | Unfit:
     return Parts(
         marker=choices.marker,
         stem=stem.read(choices.stem),
-        answer=right[0].blocks if len(right) == 1 else _list(right),
+        answer=_plain(right[0]) if len(right) == 1 else _list(right),
         explanation=explanation,
         options=()
         if is_open
         else tuple(
-            Choice(option.letter, _plain(option), place in choices.key, option.reason)
+            Choice(
+                "" if choices.key.by_letters else option.letter,
+                _tight(_plain(option)),
+                place in choices.key,
+                option.reason,
+            )
             for place, option in enumerate(options)
         ),
         sources=links,
@@ -178,20 +202,24 @@ _TAKEN = frozenset({"", "explanation", "answer", "fold", "question"})
 def _plain(option: Option) -> tuple[Block, ...]:
     """Return an option without the emphasis that tells that it is right."""
     first = option.blocks[0] if option.blocks else None
-    if first is None or not option.is_strong or first.kind != "paragraph":
+    if first is None or first.kind != "paragraph":
         return option.blocks
-    inline, _ = inlines.peel(first.inline, ("strong", "em"))
-    return (rewrite(first, inline, hidden=is_hidden(first)), *option.blocks[1:])
+    inline = inlines.peel(first.inline, ("strong", "em"))[0] if option.is_strong else first.inline
+    return (rewrite(first, inline), *option.blocks[1:])
+
+
+def _tight(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Show a paragraph that is alone in a list item without being one."""
+    if len(blocks) != 1 or blocks[0].kind != "paragraph":
+        return blocks
+    return (rewrite(blocks[0], blocks[0].inline, hidden=True),)
 
 
 def _list(options: Sequence[Option]) -> tuple[Block, ...]:
     """Make a bulleted list of options."""
     items = []
     for option in options:
-        blocks = _plain(option)
-        if len(blocks) == 1 and blocks[0].kind == "paragraph":
-            blocks = (rewrite(blocks[0], blocks[0].inline, hidden=True),)
-        items.append(container("list_item", "li", blocks))
+        items.append(container("list_item", "li", _tight(_plain(option))))
     return (container("bullet_list", "ul", items),) if items else ()
 
 
@@ -205,7 +233,7 @@ def _open(told: open.Told, context: Context) -> Parts | Unfit:
     rejected_before, before = rejected.take(marked.before)
     rejected_after, after = rejected.take(marked.after)
     links, explanation = sources.take(after)
-    answer = marked.answer
+    answer = _without_layout_marks(marked.answer)
     if marker != "emphasis":
         more, rest = sources.take(answer)
         if more and rest:
@@ -219,6 +247,14 @@ def _open(told: open.Told, context: Context) -> Parts | Unfit:
         sources=links,
         more_answers=tuple(_more_answers(before, explanation)) if marker == "emphasis" else (),
     )
+
+
+def _without_layout_marks(answer: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Take away emphasis around the whole of an answer of one paragraph: it only sets it off."""
+    if len(answer) != 1 or answer[0].kind != "paragraph":
+        return answer
+    inline, marks = inlines.peel(answer[0].inline, ("strong", "em"))
+    return (rewrite(answer[0], inline),) if marks else answer
 
 
 def _placeholder(line: int) -> Fault:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from deckpress.reading import inlines, layout, letters, words
@@ -13,6 +14,10 @@ from deckpress.reading.parts.options import Option, Run, runs
 from deckpress.reading.parts.selecting import asks_for_several, how_many
 from deckpress.reading.segments import Segment
 
+_NEAREST = 3
+"""How many plain lists above an answer are tried as options, from the nearest on."""
+_FARTHEST = 20
+"""In how many paragraphs below the options a sentence may tell the key."""
 _STEM = frozenset({"", "question"})
 
 
@@ -44,7 +49,12 @@ class Choices:
 
 
 def read(
-    segments: Sequence[Segment], far: str | None, references: dict[str, Any], *, told: int, only_sure: bool
+    segments: Sequence[Segment],
+    far: tuple[Block, ...] | None,
+    references: dict[str, Any],
+    *,
+    told: int,
+    only_sure: bool,
 ) -> Choices | None:
     """Read a multiple-choice question; None where there are no options, or none that something tells apart.
 
@@ -59,7 +69,8 @@ def read(
             sure = candidates[:1]
         if sure:
             return _read_sure(sure, stem, rest, far)
-        for run in () if only_sure else reversed(candidates):
+        likely = candidates[:1] if told else candidates[: -1 - _NEAREST : -1]
+        for run in () if only_sure else likely:
             if told and not all(map(_is_of_stem, (*stem, *run.before)[told:])):
                 continue
             found, marker, left = _key(run, stem, rest, far, sure=False)
@@ -88,14 +99,14 @@ def _is_of_stem(block: Block) -> bool:
 
 
 def _read_sure(
-    sure: Sequence[Run], stem: tuple[Block, ...], rest: Sequence[Segment], far: str | None
+    sure: Sequence[Run], stem: tuple[Block, ...], rest: Sequence[Segment], far: tuple[Block, ...] | None
 ) -> Choices | None:
     run = sure[0]
     more = tuple(other.options[0].blocks[0] for other in sure[1:] if other.options[0].blocks and _tells(other))
     found, marker, left = _key(run, stem, rest, far, sure=True)
     if isinstance(found, Key):
         return Choices(run, found, marker, (*stem, *run.before), left, tuple(_odd(run, found, stem)), more)
-    if len(run.options) < 2:
+    if len(run.options) < 2 and run.kind != "ticks":
         return None
     after = (Segment("", run.after, run.after), *rest)
     return Choices(run, None, "", (*stem, *run.before), after, (_no_key(run, found),))
@@ -124,7 +135,7 @@ def _areas(segments: Sequence[Segment]) -> Iterator[tuple[Segment, tuple[Block, 
 
 
 def _key(
-    run: Run, stem: Sequence[Block], rest: Sequence[Segment], far: str | None, *, sure: bool
+    run: Run, stem: Sequence[Block], rest: Sequence[Segment], far: tuple[Block, ...] | None, *, sure: bool
 ) -> tuple[Key | str | None, str, tuple[Segment, ...]]:
     """Return the key, the marker that told it, and the segments that are left."""
     options = run.options
@@ -142,20 +153,28 @@ def _key(
     if wrong is not None and sure:
         return wrong, "", after
     if far is not None:
-        found = key.from_text(far, options)
+        found, left = _from_answer(Segment("answer", far, far), options, sure=sure)
         if isinstance(found, Key):
-            return found, "a key elsewhere", after
+            return found, "a key elsewhere", (*after, *left)
         if isinstance(found, str):
             return found, "", after
     marked = Key(place for place, option in enumerate(options) if option.is_marked)
     if marked and len(marked) < len(options):
         return marked, "marks", after
-    strong = Key(place for place, option in enumerate(options) if option.is_strong)
+    # In a plain list, an *emphasised* item is a part of the stem where emphasis tells the answer below it.
+    is_plain = not sure and any(_is_emphasised(block) for each in after for block in each.blocks)
+    strong = Key(
+        place for place, option in enumerate(options) if option.is_strong and (option.is_bold or not is_plain)
+    )
     asked = layout.text((*stem, *run.before))
     wanted = how_many(asked) or (len(strong) if asks_for_several(asked) else 1)
     if strong and len(strong) in (1, wanted) and len(strong) < len(options):
         return strong, "emphasis on options", after
     return _from_rest(run, after, sure=sure)
+
+
+def _is_emphasised(block: Block) -> bool:
+    return block.kind == "paragraph" and "em" in inlines.peel(block.inline, ("strong", "em"))[1]
 
 
 def _from_rest(
@@ -177,7 +196,7 @@ def _from_rest(
             blocks = (*first.blocks[:place], *first.blocks[place + 1 :])
             return found, "the option's text", (Segment("", blocks, blocks), *after[1:])
     for segment in after:
-        for block in _leaves(segment.blocks):
+        for block in islice(_leaves(segment.blocks), _FARTHEST):
             told = key.from_sentence(inlines.text(block.inline), options)
             if isinstance(told, Key) and (sure or segment.part or segment.is_folded or run.kind == "numbers"):
                 return told, "sentences", tuple(after)
@@ -235,7 +254,7 @@ def _from_answer(
     bold, marks = inlines.peel(_first_bold(lines[0]) if lines else (), ("strong", "em"))
     if marks and is_answer and isinstance(told := key.from_text(inlines.text(bold), options, whole=True), Key):
         return told, (_explaining(segment, segment.blocks),)
-    for block in _leaves(segment.blocks):
+    for block in islice(_leaves(segment.blocks), _FARTHEST):
         sentence = key.from_sentence(inlines.text(block.inline), options)
         if sentence is not None:
             return sentence, (_explaining(segment, segment.blocks),)
@@ -249,7 +268,11 @@ def _from_reasons(block: Block, options: Sequence[Option]) -> Key | None:
     right = [
         number
         for number, item in enumerate(block.children)
-        if re.search(r"\b(?:this is (?:the )?(?:correct|right)|correct (?:answer|option|solution)|^(?:correct|right|yes)\b)", layout.text(item.children), re.IGNORECASE)
+        if re.search(
+            r"\b(?:this is (?:the )?(?:correct|right)|correct (?:answer|option|solution)|^(?:correct|right|yes)\b)",
+            layout.text(item.children),
+            re.IGNORECASE,
+        )
         and not re.search(r"\b(?:not|in)\s?(?:the )?(?:correct|right)", layout.text(item.children), re.IGNORECASE)
     ]
     return Key(right) if len(right) == 1 and right[0] < len(options) else None

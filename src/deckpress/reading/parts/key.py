@@ -36,7 +36,9 @@ _SPLIT = re.compile(r"\s*(?:\n|;|；|、| and | und | et | и )\s*")
 
 
 class Key(frozenset[int]):
-    """The places of the right options, from 0."""
+    """The places of the right options, from 0; and whether letters named options that have numbers in the source."""
+
+    by_letters = False
 
 
 def from_text(text: str, options: Sequence[Option], *, whole: bool = False) -> Key | str | None:
@@ -114,14 +116,22 @@ def _signs(text: str) -> list[str]:
         text,
         flags=re.IGNORECASE,
     )
-    found = [sign for sign in re.findall(rf"(?<!\w)(?:{_SIGN})(?!\w)|(?:{_SIGN})(?=[、,，،和및とو]|$)", bare, re.IGNORECASE) if sign]
+    found = [
+        sign
+        for sign in re.findall(rf"(?<!\w)(?:{_SIGN})(?!\w)|(?:{_SIGN})(?=[、,，،和및とو]|$)", bare, re.IGNORECASE)
+        if sign
+    ]
     # Between letters, these are words for "and".
-    return [sign for index, sign in enumerate(found) if not (index % 2 and index + 1 < len(found) and sign in "eyiиійoو")]
+    return [
+        sign for index, sign in enumerate(found) if not (index % 2 and index + 1 < len(found) and sign in "eyiиійoو")
+    ]
 
 
 def _places(signs: Sequence[str], options: Sequence[Option]) -> Key | str | None:
     """Return the places of the options that the letters name, or the first letter that names none."""
-    own = {_folded_sign(option.letter): place for place, option in reversed(list(enumerate(options))) if option.letter}
+    own = {
+        _folded_sign(option.letter): place for place, option in reversed(list(enumerate(options))) if option.letter
+    }
     kinds = {letters.kind(option.letter) for option in options if option.letter}
     places: set[int] = set()
     for sign in signs:
@@ -137,7 +147,12 @@ def _places(signs: Sequence[str], options: Sequence[Option]) -> Key | str | None
                 return sign
             place = named
         places.add(place)
-    return Key(places) if places else None
+    found = Key(places) if places else None
+    if found is not None:
+        found.by_letters = kinds == {"number"} and any(
+            letters.kind(sign) not in ("number", "circled") for sign in signs
+        )
+    return found
 
 
 def _folded_sign(sign: str) -> str:
@@ -146,7 +161,9 @@ def _folded_sign(sign: str) -> str:
 
 def _is_sure(signs: Sequence[str], line: str, end: int) -> bool:
     """Whether letters that name no option were meant to: capitals, or all that there is."""
-    return all(sign.isupper() or sign.isdecimal() for sign in signs) and (len(line) == end or line[end - 1] in ").:：")
+    return all(sign.isupper() or sign.isdecimal() for sign in signs) and (
+        len(line) == end or line[end - 1] in ").:："
+    )
 
 
 def _by_words(line: str, options: Sequence[Option]) -> Key | None:
@@ -172,7 +189,11 @@ def _by_words(line: str, options: Sequence[Option]) -> Key | None:
 def _is_text_of(rest: str, found: Key, options: Sequence[Option]) -> bool:
     texts = [_folded(layout.text(option.blocks)) for option in options]
     folded = _folded(rest)
-    return any(folded and (texts[place].startswith(folded) or folded.startswith(texts[place])) for place in found if texts[place])
+    return any(
+        folded and (texts[place].startswith(folded) or folded.startswith(texts[place]))
+        for place in found
+        if texts[place]
+    )
 
 
 def _folded(text: str) -> str:

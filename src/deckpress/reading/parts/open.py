@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deckpress.reading import layout, words
-from deckpress.reading.markdown import Block
+from deckpress.reading import gaps, inlines, layout, words
+from deckpress.reading.markdown import Block, rewrite
 from deckpress.reading.noise import is_noise
-from deckpress.reading.parts import emphasis, gaps
+from deckpress.reading.parts import emphasis
 from deckpress.reading.parts.stem import shows_code
 from deckpress.reading.segments import Segment
 
@@ -100,15 +100,40 @@ def _by_key(told: Told) -> Marked | None:
 def _by_what_follows(told: Told) -> Marked | None:
     """Take all that stands below a stem that its form tells; code that the stem speaks of belongs to it."""
     place = told.told
-    if not place or place >= len(told.blocks) or any(each.part in ("answer", "fold") and not each.blocks for each in told.segments):
+    if (
+        not place
+        or place >= len(told.blocks)
+        or any(each.part in ("answer", "fold") and not each.blocks for each in told.segments)
+    ):
         return None
+    stem = layout.text(told.blocks[:place])
+    while (
+        place + 1 < len(told.blocks)
+        and "?" not in stem
+        and told.blocks[place].kind == "paragraph"
+        and layout.text([told.blocks[place]]).rstrip().endswith(("?", "？", "؟"))
+    ):
+        place += 1
     if (
         place + 1 < len(told.blocks)
         and told.blocks[place].kind in ("fence", "code_block")
         and shows_code(layout.text(told.blocks[:place]))
     ):
         place += 1
-    return Marked(told.blocks[:place], told.blocks[place:], ())
+    answer = list(told.blocks[place:])
+    if answer[0].kind == "paragraph":
+        name, count = words.question_line(layout.text([answer[0]]))
+        if name == "answer":
+            answer[0] = rewrite(answer[0], inlines.drop(answer[0].inline, count))
+    cut = next(
+        (
+            index
+            for index, block in enumerate(answer)
+            if index and block.kind == "heading" and words.part_of(inlines.text(block.inline)) == "sources"
+        ),
+        len(answer),
+    )
+    return Marked(told.blocks[:place], tuple(answer[:cut]), tuple(answer[cut + 1 :]))
 
 
 MARKERS: dict[str, Callable[[Told], Marked | None]] = {
@@ -145,7 +170,11 @@ def _text(block: Block) -> str:
 
 
 def _shows(block: Block) -> bool:
-    return not block.is_comment and not is_noise(block) and (block.kind != "paragraph" or bool(layout.text([block])) or _has_image(block))
+    return (
+        not block.is_comment
+        and not is_noise(block)
+        and (block.kind != "paragraph" or bool(layout.text([block])) or _has_image(block))
+    )
 
 
 def _has_image(block: Block) -> bool:

@@ -17,6 +17,8 @@ _EDGE = re.compile(rf"\s*(?:[{words.MARKS}]\ufe0f?)\s*|\s*(?:[{_WRONG}]\ufe0f?)\
 _ARROW = re.compile(r"\s*(?:<-+|←|⬅\ufe0f?|<=+|-->|//|#)\s*(.{1,20})$")
 _EMPTY = " \u2800\u200b\u3000\xa0"
 """What people write where an option has nothing on its line: blanks, some of which no program takes for such."""
+_BESIDE = 3
+"""How many blocks between two lettered paragraphs may belong to the first."""
 _MOST = 26
 """More options than that are a list of something else."""
 
@@ -26,7 +28,7 @@ class Option:
     """One thing to choose: its letter in the source, empty if none, what it says, and the reason that belongs to it.
 
     `is_ticked` is None where there is nothing to tick. `is_marked` tells of a mark such as ✅ or "(correct)",
-    `is_strong` whether the whole of it is emphasis.
+    `is_strong` whether the whole of its first line is emphasis, `is_bold` whether it is strong.
     """
 
     letter: str
@@ -35,6 +37,7 @@ class Option:
     is_ticked: bool | None = None
     is_marked: bool = False
     is_strong: bool = False
+    is_bold: bool = False
     reason: tuple[Block, ...] = ()
 
 
@@ -112,7 +115,7 @@ def _task(item: Block) -> Option:
     rest = inlines.drop(first.inline, box.end())
     if not inlines.text(rest).strip(_EMPTY):
         return replace(_option(item.children[1:], item.line), is_ticked=bool(box[1]))
-    letter, count = letters.label(inlines.text(rest))
+    letter, count = _label(rest)
     if letter and letters.place(letter) is None:
         count = 0
     return replace(_lettered(item, first, rest, letter if count else "", count), is_ticked=bool(box[1]))
@@ -126,7 +129,7 @@ def _lettered_items(block: Block) -> list[Option]:
         first = next(iter(item.children), None)
         if first is None or first.kind != "paragraph":
             return []
-        letter, count = letters.label(inlines.text(first.inline))
+        letter, count = _label(first.inline)
         place = letters.place(letter, before) if letter else None
         if place is None or abs(place - number) > 1:
             return []
@@ -161,9 +164,7 @@ _KINDS: tuple[tuple[str, _Read], ...] = (
 )
 
 
-def _joined(
-    blocks: Sequence[Block], start: int, options: list[Option], read: _Read
-) -> tuple[int, list[Option]]:
+def _joined(blocks: Sequence[Block], start: int, options: list[Option], read: _Read) -> tuple[int, list[Option]]:
     """Go on with a list that something interrupts: that belongs to the option above, a quotation as its reason."""
     stop = start
     while options:
@@ -219,7 +220,7 @@ def _continued(options: Sequence[Option], block: Block) -> list[Option]:
     last = options[-1].letter
     for item in block.children:
         first = next(iter(item.children), None)
-        letter, count = letters.label(inlines.text(first.inline)) if first is not None else ("", 0)
+        letter, count = _label(first.inline) if first is not None else ("", 0)
         place, before = letters.place(letter, last), letters.place(last)
         if first is None or first.kind != "paragraph" or not letter or place is None or before is None:
             return []
@@ -249,6 +250,9 @@ def _lettered_paragraphs(
     index = start
     while index < len(blocks):
         block = blocks[index]
+        boxes = _boxed_lines(block) if not found and block.kind == "paragraph" else []
+        if boxes:
+            return index + 1, "ticks", tuple(boxes), (), ()
         if block.kind != "paragraph":
             if not found or block.kind not in _BETWEEN:
                 break
@@ -260,7 +264,7 @@ def _lettered_paragraphs(
             before, lines = _lines(block, "", numbers=True)
             numbers = bool(lines)
         if not lines:
-            if not found or not _is_part_of_option(block):
+            if not found or len(between) >= _BESIDE:
                 break
             between.append(block)
             index += 1
@@ -283,9 +287,28 @@ def _lettered_paragraphs(
     return stop, "numbers" if numbers else "letters", tuple(found), head, ()
 
 
-def _is_part_of_option(block: Block) -> bool:
-    """Whether a paragraph between options shows something and tells nothing, as a picture does."""
-    return not inlines.text(token for token in block.inline if token.type != "image").strip()
+def _boxed_lines(block: Block) -> list[Option]:
+    """Read a paragraph of which each line begins with a box, such as `[x]`, as a task list."""
+    lines = inlines.lines(block.inline, inlines.BREAKS)
+    boxes = [_box(line) for line in lines]
+    if len(lines) < 2 or None in boxes:  # noqa: PLR2004 one is no choice
+        return []
+    return [
+        replace(
+            _from_line(replace(block, line=min(block.line + index, block.end)), line, "", box.end()),
+            is_ticked=bool(box[1]),
+        )
+        for index, (line, box) in enumerate(zip(lines, boxes, strict=True))
+        if box is not None
+    ]
+
+
+def _label(inline: Sequence, *, numbers: bool = False) -> tuple[str, int]:  # type: ignore[type-arg]
+    """Return the label that a line begins with and its length; what stands in code is none."""
+    first = next((token for token in inline if token.nesting == 0 and token.content), None)
+    if first is None or first.type != "text":
+        return "", 0
+    return letters.label(inlines.text(inline), numbers=numbers)
 
 
 def _lines(block: Block, last: str, *, numbers: bool) -> tuple[tuple[Block, ...], list[Option]]:
@@ -294,8 +317,7 @@ def _lines(block: Block, last: str, *, numbers: bool) -> tuple[tuple[Block, ...]
     lines = inlines.line_ranges(block.inline, inlines.BREAKS)
     starts: list[tuple[int, str, int]] = []
     for index, line in enumerate(lines):
-        text = inlines.text(block.inline[line.start : line.stop])
-        letter, count = letters.label(text, numbers=numbers)
+        letter, count = _label(block.inline[line.start : line.stop], numbers=numbers)
         place = letters.place(letter, starts[-1][1] if starts else last) if letter else None
         if place is None or (numbers and letters.kind(letter) != "number"):
             continue
@@ -374,16 +396,18 @@ def _lettered(item: Block, first: Block, inline: Sequence, letter: str, count: i
 def _option(blocks: Iterable[Block], line: int) -> Option:
     """Make an option of the blocks of a list item; a quotation at its end is its reason."""
     inside = list(blocks)
-    is_marked = is_strong = False
+    is_marked = is_strong = is_bold = False
     if inside and inside[0].kind == "paragraph":
         text, is_marked = _without_mark(inside[0].inline)
-        is_strong = "strong" in inlines.peel(inside[0].inline, ("strong", "em"))[1]  # *one item* may be an answer
-        if is_marked:
+        is_changed = len(inlines.text(text)) < len(inlines.text(inlines.strip(inside[0].inline)))
+        marks = inlines.peel(next(iter(inlines.lines(inside[0].inline, inlines.BREAKS)), ()), ("strong", "em"))[1]
+        is_strong, is_bold = bool(marks), "strong" in marks
+        if is_changed and text:
             inside[0] = rewrite(inside[0], text, hidden=is_hidden(inside[0]))
     reason: tuple[Block, ...] = ()
     if len(inside) > 1 and inside[-1].kind == "blockquote":
         reason = inside.pop().children
-    return Option("", tuple(inside), line, None, is_marked, is_strong, reason)
+    return Option("", tuple(inside), line, None, is_marked, is_strong, is_bold, reason)
 
 
 def _is_strong(inline: Sequence, label: int) -> bool:  # type: ignore[type-arg]
@@ -409,6 +433,10 @@ def _without_mark(inline: Sequence) -> tuple[Inline, bool]:  # type: ignore[type
         elif is_plain and (found := next((each for each in _EDGE.finditer(text) if each.end() == len(text)), None)):
             is_marked = is_marked or any(sign in words.MARKS for sign in found[0])
             line = inlines.drop_last(line, len(text) - found.start())
+        elif wrong := [
+            found for found in words.WRONG.finditer(text) if is_plain and found.end() == len(text.rstrip())
+        ]:
+            line = inlines.drop_last(line, len(text) - wrong[0].start())
         elif ends:
             is_marked = True
             line = inlines.drop_last(line, len(text) - ends[0].start())
@@ -429,7 +457,11 @@ def _opened(block: Block, references: dict[str, Any]) -> Iterator[Block]:
     if meant and (_run(meant, 0) or (_KINDS[0][1](meant[0]) if meant[0].is_list else None)):
         run = _run(meant, 0)
         kinds = ("ticks", "letters", "numbers") if block.kind == "code_block" else ("ticks", "letters")
-        if run is not None and run[1] in kinds and (block.kind == "code_block" or (run[0] == len(meant) and not run[3])):
+        if (
+            run is not None
+            and run[1] in kinds
+            and (block.kind == "code_block" or (run[0] == len(meant) and not run[3]))
+        ):
             yield from meant
             return
     yield block

@@ -15,7 +15,7 @@ _LINK = "\ufffc"
 # Before nothing but links, with or without a colon, these are labels …
 _LABELS = (
     r"ref(?:erence)?(?:s|\(s\))?|sources?|urls?|links?|(?:\w+ )?(?:docs?|documentation)|resources?|citations?|more"
-    r"|(?:further|more) reading|(?:more|further|additional) (?:information|info|details|resources)"
+    r"|(?:further|more) reading|read on|(?:more|further|additional) (?:information|info|details|resources)"
     r"|quellen?|mehr (?:dazu|infos?)|weitere informationen|siehe(?: auch)?|literatur"
     r"|références?|(?:pour )?en savoir plus|voir(?: aussi)?|liens?"
     r"|referencias?|fuentes?|más información|ver(?: también)?|enlaces?"

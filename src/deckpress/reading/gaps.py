@@ -48,7 +48,9 @@ def take(
 
 def has(block: Block, written: str) -> bool:
     """Whether a paragraph has words to fill in."""
-    return any(token.type == "text" and _GAPS[written].search(token.content) for token in _joined(block.inline))
+    return block.kind == "paragraph" and any(
+        token.type == "text" and _GAPS[written].search(token.content) for token in _joined(block.inline)
+    )
 
 
 def _joined(inline: Sequence[Token]) -> list[Token]:
