@@ -1,4 +1,4 @@
-"""Small banks, one a way of writing, each beside what it is to be read as."""
+"""Small banks, files and folders, one a way of writing, each beside what it is to be read as."""
 
 from pathlib import Path
 
@@ -12,11 +12,11 @@ from records import records
 BANKS = Path(__file__).with_name("banks")
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in BANKS.glob("*.md")))
+@pytest.mark.parametrize("name", sorted(path.name for path in BANKS.iterdir() if path.suffix != ".txt"))
 def test_a_bank_is_read_as_expected(name: str, check_expected: CheckExpected) -> None:
     try:
-        read = records(bank.read(BANKS / f"{name}.md"))
+        read = records(bank.read(BANKS / name))
     except RefusedError as refused:
         read = "\n\n".join(map(str, refused.problems)) + "\n"
 
-    check_expected(BANKS / f"{name}.txt", read)
+    check_expected((BANKS / name).with_suffix(".txt"), read)

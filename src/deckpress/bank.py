@@ -47,12 +47,33 @@ class Bank:
     lock: Lock | None
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What reading a bank found, whether it can be pressed or not.
+
+    `bank` is None where `problems`, which are all there are, hold an error. `texts` are the files' texts by name.
+    """
+
+    bank: Bank | None
+    files: tuple[FileReading, ...]
+    problems: tuple[Problem, ...]
+    texts: dict[str, str]
+
+
 def read(source: Path, tick: Callable[[float], None] = lambda _: None) -> Bank:
     """Read the bank at `source`, a folder or one Markdown file; `tick` is told how far it is, 0 to 1.
 
     Raises RefusedError, with all that was found, when a file cannot be read, when a setting, a front matter, an id
     or the lock is wrong, and when there is no question at all.
     """
+    checked = check(source, tick)
+    if checked.bank is None:
+        raise RefusedError(checked.problems)
+    return checked.bank
+
+
+def check(source: Path, tick: Callable[[float], None] = lambda _: None) -> Checked:
+    """Read the bank at `source` as `read` does, and return all that was found, errors included."""
     problems: list[Problem] = []
     folder = source if os.path.isdir(source) else source.parent
     settings, settings_paths = _settings(folder, problems)
@@ -66,12 +87,13 @@ def read(source: Path, tick: Callable[[float], None] = lambda _: None) -> Bank:
     if not questions and not any(problem.severity == Severity.ERROR for problem in problems):
         problems.append(_no_question(source, files))
     problems += _same_pins(questions)
+    named = {_relative(path, folder): text for path, text in texts}
     if any(problem.severity == Severity.ERROR for problem in problems):
-        raise RefusedError(tuple(problems))
+        return Checked(None, files, tuple(problems), named)
     problems += _twins(questions)
     first = next((file for file in files if len(files) == 1 or file.file == _INDEX), None)
     name = _name(settings, first)
-    return Bank(
+    bank = Bank(
         name=name or (lock.name if lock else _name_of_path(source)),
         is_named=bool(name),
         description=settings.description or (first.front_matter.description if first else ""),
@@ -84,6 +106,7 @@ def read(source: Path, tick: Callable[[float], None] = lambda _: None) -> Bank:
         lock_text=lock_text,
         lock=lock,
     )
+    return Checked(bank, files, bank.problems, named)
 
 
 def _settings(folder: Path, problems: list[Problem]) -> tuple[Settings, list[Path]]:
@@ -286,7 +309,7 @@ def _no_tag(tag: str, file: str) -> Problem:
 
 
 def _no_question(source: Path, files: Sequence[FileReading]) -> Problem:
-    hint = "Each question needs its answer below it as one *emphasis*; lines `---` divide the questions."
+    hint = "Each question needs its answer, or a key, beside or below it; deckpress check tells how a file is read."
     file = files[0].file if len(files) == 1 else None
     return error("no-question", f"There is no question in {source}", hint, file=file)
 

@@ -116,6 +116,36 @@ def build(
 @commands.command()
 @_SOURCE
 @_JSON
+@click.option("--strict", is_flag=True, help="Fail on warnings, too.")
+def check(source: Path, *, as_json: bool, strict: bool) -> None:
+    """Show how each file of SOURCE is read, and every problem, and write nothing.
+
+    It tells where questions begin (the divider), what tells the right answers (the markers), how sure that is, and
+    how many questions and options there are. Fails if anything is wrong, with --strict also on warnings.
+
+    \b
+    Examples:
+      deckpress check
+      deckpress check questions.md --strict
+    """
+    from deckpress import bank, report
+    from deckpress.problems import Severity
+
+    with _Progress("Reading") as progress:
+        checked = bank.check(source, progress.at)
+    if as_json:
+        _print_json(report.check_as_json(checked))
+    else:
+        for problem in checked.problems:
+            click.echo(report.problem_with_line(problem, checked, source), err=True)
+        click.echo(report.check_as_text(checked, source))
+    if any(strict or problem.severity == Severity.ERROR for problem in checked.problems):
+        sys.exit(1)
+
+
+@commands.command()
+@_SOURCE
+@_JSON
 @_ALLOW_UNREADABLE
 def diff(source: Path, as_json: bool, allow_unreadable: bool) -> None:
     """Show what a build would add, change and remove, and write nothing.

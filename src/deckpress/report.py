@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
     from deckpress.adopt import Adopted
     from deckpress.anki.unpack import UnpackedDeck, UnpackedNote
+    from deckpress.bank import Checked
     from deckpress.build import Plan, Pressed
     from deckpress.identity.history import Known
+    from deckpress.reading.file import FileReading
 
 _BLOCK = re.compile(r"<(?=/?(?:br|div|dd|dt|h[1-6]|hr|li|ol|p|pre|table|td|th|tr|ul)\b)", re.IGNORECASE)
 
+_WIDEST = 100
+"""Characters of a line that are shown below a problem."""
 _NAMED = 5
 """How many questions a summary names."""
 
@@ -202,11 +206,75 @@ def _summary(plan: "Plan") -> str:
 
 def files_as_text(plan: "Plan") -> str:
     """Return how each file was read, a line a file."""
-    return "\n".join(
-        f"{file.file}: {_count(len(file.questions), 'question')} in {_count(file.entries, 'stretch', 'stretches')},"
-        f" divided by {file.divider}"
-        for file in plan.bank.files
+    return "\n".join(f"{file.file}: {_reading(file)}{_passed_over(file)}" for file in plan.bank.files)
+
+
+def _passed_over(file: "FileReading") -> str:
+    """Say which lines of a file are in no question."""
+    if not file.passed:
+        return ""
+    places = ", ".join(f"{each.line}" if each.line == each.end else f"{each.line}-{each.end}" for each in file.passed)
+    return f"\n  passed over, since nothing asks there: line {places}"
+
+
+def check_as_text(checked: "Checked", source: Path) -> str:
+    """Return how each file of the bank at `source` was read, and how many problems there are."""
+    folder = source if os.path.isdir(source) else source.parent
+    found = Counter(problem.file for problem in checked.problems)
+    lines = [
+        f"{_from_here(folder / file.file)}: {_reading(file)}, {_count(found[file.file], 'problem')}" for file in checked.files
+    ]
+    questions = sum(len(file.questions) for file in checked.files)
+    total = f"{_count(questions, 'question')} in {_count(len(checked.files), 'file')}"
+    return "\n".join([*lines, f"{total}: {count_problems(checked.problems) or 'no problem'}"])
+
+
+def check_as_json(checked: "Checked") -> dict[str, Any]:
+    """Return how each file of a bank was read, and every problem, as one JSON object."""
+    return {
+        "files": [
+            {
+                "file": file.file,
+                "divider": file.divider,
+                "markers": [marker for marker, _ in file.markers],
+                "score": round(file.score, 3),
+                "questions": len(file.questions),
+                "options": _options(file),
+            }
+            for file in checked.files
+        ],
+        "problems": [_problem_as_json(problem) for problem in checked.problems],
+    }
+
+
+def _reading(file: "FileReading") -> str:
+    if not file.questions:
+        return "no question"
+    markers = " and ".join(f"{marker} ({number:,})" for marker, number in file.markers)
+    options = f", {_count(_options(file), 'option')}" if _options(file) else ""
+    return (
+        f"divided by {file.divider}, answers told by {markers}, {file.score:.0%} sure,"
+        f" {_count(len(file.questions), 'question')}{options}"
     )
+
+
+def _options(file: "FileReading") -> int:
+    return sum(len(question.options) for question in file.questions)
+
+
+def problem_with_line(problem: Problem, checked: "Checked", source: Path) -> str:
+    """Return a problem as compilers show it, with the line where it is and a caret below its column."""
+    said = problem_as_text(problem, source)
+    lines = checked.texts.get(problem.file or "", "").splitlines()
+    if problem.line is None or not 0 < problem.line <= len(lines):
+        return said
+    head, *rest = said.split("\n")
+    number = str(problem.line)
+    written = lines[problem.line - 1].expandtabs(4)
+    shown = written if len(written) <= _WIDEST else f"{written[:_WIDEST]}…"
+    column = problem.column or 1
+    first = len(written) - len(written.lstrip()) if column == 1 else column - 1
+    return "\n".join([head, f"  {number} | {shown}", f"  {' ' * len(number)} | {' ' * first}^", *rest])
 
 
 def problem_as_text(problem: Problem, source: Path) -> str:

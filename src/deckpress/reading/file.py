@@ -277,7 +277,7 @@ def _torn(blocks: Sequence[Block], file: str) -> Iterator[Problem]:
 
 def _problems(found: Found, file: str) -> Iterator[Problem]:
     if found.parts is None and found.unfit is not None and found.unfit.fault is not None:
-        yield _fault(found.unfit.fault, file)
+        yield _fault(found.unfit.fault, found.entry, file)
     elif found.parts is None and any(is_answer(block) for block in found.entry.blocks):
         yield warning(
             "no-stem",
@@ -295,7 +295,7 @@ def _problems(found: Found, file: str) -> Iterator[Problem]:
             line=found.entry.line,
         )
     else:
-        yield from (_fault(fault, file) for fault in found.parts.faults)
+        yield from (_fault(fault, found.entry, file) for fault in found.parts.faults)
         for block in found.parts.more_answers:
             yield warning(
                 "second-answer",
@@ -313,8 +313,8 @@ def _nothing_read(blocks: Sequence[Block], file: str) -> Problem:
     return warning("nothing-read", message, hint, file=file, line=line)
 
 
-def _fault(fault: Fault, file: str) -> Problem:
-    return warning(fault.code, fault.message, fault.hint, file=file, line=fault.line)
+def _fault(fault: Fault, entry: Entry, file: str) -> Problem:
+    return warning(fault.code, fault.message, fault.hint, file=file, line=fault.line or entry.line)
 
 
 def _unreadable(component: components.Unreadable, file: str) -> Problem:

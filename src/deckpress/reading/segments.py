@@ -74,7 +74,7 @@ def label_of(inline: Sequence[Inline] | Inline, *, alone: bool = False) -> tuple
         while (more := inlines.text(rest))[:1] in tuple(":：*-–— ") and more:
             rest = inlines.drop(rest, 1)
         return part, text[: end.start()], rest
-    if line and line[0].type in ("strong_open", "em_open"):
+    if line and line[0].type == "strong_open":
         bold, *_ = _first_mark(line)
         if part := words.part_of(bold):
             return part, bold, inlines.drop(line, len(bold))

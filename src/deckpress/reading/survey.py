@@ -158,6 +158,13 @@ def _vote(file: _File) -> Survey:
     return Survey(chosen, _score(found), tuple(found))
 
 
+def _is_stem(entry: Entry) -> bool:
+    """Whether an entry without an answer begins as one with an answer would: with a stem that asks or is numbered."""
+    if not entry.told:
+        return False
+    return bool(entry.number) or asks(layout.text(entry.blocks[: entry.told]))
+
+
 def _is_left_over(found: Found) -> bool:
     """Whether an entry that is no whole question looks as if it should be one."""
     if found.is_whole or found.entry.form == "rest":
@@ -242,11 +249,12 @@ def _worth(file: _File, found: Sequence[Found]) -> float:
     An entry with options and no key is nearly a question; entries that are none say that the divider is another.
     """
     least, nearly = 0.2, 0.9
-    unkeyed = [each for each in found if each.unfit is not None and each.unfit.fault is not None]
+    unkeyed = {id(each) for each in found if each.unfit is not None and each.unfit.has_options}
     whole = _whole(found)
     counted = whole + nearly * len(unkeyed)
-    covered = file.covered([each for each in found if each.parts is not None or each in unkeyed])
-    fitting = (whole + len(unkeyed)) / max(1, sum(each.entry.form != "rest" for each in found))
+    covered = file.covered([each for each in found if each.parts is not None or id(each) in unkeyed])
+    stems = sum(each.parts is None and id(each) not in unkeyed and _is_stem(each.entry) for each in found)
+    fitting = (whole + len(unkeyed) + stems) / max(1, sum(each.entry.form != "rest" for each in found))
     return counted * (least + (1 - least) * covered) * (least + (1 - least) * fitting)
 
 

@@ -132,7 +132,7 @@ def _without_layout(entry: Entry, context: Context) -> tuple[tuple[Block, ...], 
     return (*blocks[:first], *own, *blocks[first + 1 :]), entry.told
 
 
-_CODE_SIGNS = re.compile(r"[{}=<>;|\\$]|\w\(|^\s*[#@%>]|::|->|--\w", re.MULTILINE)
+_CODE_SIGNS = re.compile(r"[{}=<>;|\\$]|\w\(|^\s*[#@%>]|::|->|(?:^|\s)-{1,2}\w", re.MULTILINE)
 
 
 def _prose(block: Block, context: Context) -> tuple[Block, ...]:
@@ -169,7 +169,7 @@ def _multiple_choice(choices: choice.Choices) -> Parts | Unfit:
     if unwritten > len(options) / 2 and len(options) > 1 and unwritten == len(options):
         return Unfit(_placeholder(options[0].line), has_options=True)
     if choices.key is None:
-        return Unfit(choices.faults[0], has_options=True)
+        return Unfit(choices.faults[0], has_options=len(options) > 1)
     right = [option for place, option in enumerate(options) if place in choices.key]
     after = [block for each in choices.after for block in (each.blocks if each.part in _TAKEN else each.source)]
     links, explanation = sources.take(after)

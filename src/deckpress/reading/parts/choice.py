@@ -23,7 +23,7 @@ _STEM = frozenset({"", "question"})
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong inside of an entry: a code of a problem, a sentence, what to do, and the line."""
+    """What is wrong inside of an entry: a code of a problem, a sentence, what to do, and the line, 0 for the entry's."""
 
     code: str
     message: str
@@ -109,7 +109,7 @@ def _read_sure(
     if len(run.options) < 2 and run.kind != "ticks":
         return None
     after = (Segment("", run.after, run.after), *rest)
-    return Choices(run, None, "", (*stem, *run.before), after, (_no_key(run, found),))
+    return Choices(run, None, "", (*stem, *run.before), after, (_no_key(run, found, rest),))
 
 
 def _areas(segments: Sequence[Segment]) -> Iterator[tuple[Segment, tuple[Block, ...], tuple[Segment, ...]]]:
@@ -314,16 +314,16 @@ def _tells(run: Run) -> bool:
     return any(option.is_ticked or option.is_marked for option in run.options)
 
 
-def _no_key(run: Run, found: Key | str | None) -> Fault:
-    line = run.options[0].line
+def _no_key(run: Run, found: Key | str | None, after: Sequence[Segment]) -> Fault:
     if isinstance(found, str):
         message = f"The answer names `{found}`, and no option has that letter"
-        return Fault("wrong-key", message, "Mend the letter, or the options.", line)
+        blocks = [block for each in after if each.part in ("answer", "fold") for block in each.blocks]
+        return Fault("wrong-key", message, "Mend the letter, or the options.", blocks[0].line if blocks else 0)
     return Fault(
         "no-key",
         "Nothing tells which of these options is right",
         "Tick it, as in `- [x]`, or write a line `Answer: B` below the options.",
-        line,
+        0,
     )
 
 
@@ -339,4 +339,4 @@ def _odd(run: Run, found: Key, stem: Sequence[Block]) -> Iterator[Fault]:
     if wanted and wanted != len(found):
         number = f"{len(found)} {'option is' if len(found) == 1 else 'options are'}"
         message = f"The stem asks for {wanted} options, and {number} right"
-        yield Fault("key-count", message, "Mend the stem or the key.", run.options[0].line)
+        yield Fault("key-count", message, "Mend the stem or the key.", 0)
