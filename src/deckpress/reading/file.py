@@ -159,7 +159,11 @@ def _is_candidate(place: int, found: Sequence[Found]) -> bool:
     if any(map(is_answer, each.entry.blocks)):
         return True
     text = _beginning(each.entry) if each.entry.told else layout.text(each.entry.blocks)
-    if asks(text) or (each.entry.told and each.entry.number):
+    is_numbered = bool(each.entry.told and each.entry.number)
+    if is_numbered and each.entry.form == "item":  # so is any list; one among questions is one
+        beside = (*found[max(0, place - 1) : place], *found[place + 1 : place + 2])
+        is_numbered = any(other.parts is not None for other in beside)
+    if asks(text) or is_numbered:
         return any(other.parts is not None for other in found) or not each.entry.told
     if each.entry.told:
         return False

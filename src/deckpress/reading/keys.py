@@ -19,6 +19,7 @@ _KEY_LIKE = re.compile(
     rf"\s*[(（「]?(?:[A-Z]{{1,6}}|{_SIGN})(?:(?:\s*[,、，&/+]\s*|\s+and\s+|\s+)(?:{_SIGN}))*(?!\w)[)）」]?"
     rf"(?:\s*(?:[.:：,，;。)）、]|[-–—](?=\s)|[(（])|\s*$)"
 )
+_AND = re.compile(r"\s*(?:[+&/、]|\b(?:and|und|et|y|e|и|та|và|with)\b|と|和|与|및)\s*")
 _ONE_LINE = re.compile(
     rf"(?:^|(?<=[\s,;|，、]))\s*(?:q\.?\s*)?(\d{{1,4}})\s*(?:[.):：、．\-–—=→]|->|=>)\s*(?:\(?)({_SIGN}(?:\s?[,&/+]\s?{_SIGN}|{_SIGN})*)\)?(?=$|[\s,;|，、.。])"
 )
@@ -57,9 +58,33 @@ def take(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[KeySection, 
     texts = Counter(words.folded(inlines.text(block.inline)) for block in flat if block.kind == "heading")
     repeated = {text for text, times in texts.items() if times > 1}
     pending: list[Block] = []
+    numbers: set[str] = set()  # those of the headings above
+    below: tuple[str, Block] | None = None  # a numbered heading in a key, and what stands below it
+    inside: list[Block] = []
+
+    def close() -> None:
+        nonlocal below
+        if below is not None:
+            number, first = below
+            answer = Answer(number, layout.text(inside[:1]), tuple(inside))
+            end = max([first.end, *(each.end for each in inside)])
+            found.append(KeySection(first.line, end, "", (answer,)))
+        below = None
+        inside.clear()
+
     for block in flat:
         if block.kind == "heading":
             text = inlines.text(block.inline)
+            number, _ = numbering.number(text)
+            if below is not None and block.level > below[1].level:
+                inside.append(block)
+                continue
+            close()
+            if names_answers and block.level > names_answers and number and number in numbers:
+                below = (number, block)
+                pending = []
+                continue
+            numbers.add(number)
             if names_answers and block.level > names_answers:
                 heading = words.folded(text)
                 pending.append(block)
@@ -71,6 +96,10 @@ def take(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[KeySection, 
             if names_answers:
                 pending.append(block)
                 continue
+        if below is not None:
+            if block.kind != "hr":
+                inside.append(block)
+            continue
         if block.kind == "paragraph" and _names_key(layout.text([block])):
             names_answers, pending = names_answers or 7, [*pending, block]
             continue
@@ -87,6 +116,7 @@ def take(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[KeySection, 
         else:
             kept += [*pending, block]
             pending = []
+    close()
     kept += pending
     questions = sum(len(each.answers) for each in found)
     if questions < 2:  # noqa: PLR2004 one line is the answer of one question
@@ -128,8 +158,9 @@ def _from_entries(entries: Sequence[Entry]) -> list[Entry]:
     joined = 0
     for entry in entries:
         place = by_number.get(entry.number) if entry.number and _is_answer_alone(entry) else None
-        if place is not None and kept[place].far is None:
+        if place is not None and kept[place].far is None and not _has_answer(kept[place]):
             parts = segments.divide(entry.blocks[entry.told :])
+            parts.sort(key=lambda part: part.part != "answer")
             kept[place] = replace(kept[place], far=tuple(block for part in parts for block in part.blocks))
             joined += 1
             continue
@@ -145,9 +176,16 @@ def _is_answer_alone(entry: Entry) -> bool:
         return False
     text = inlines.text(entry.blocks[0].inline)
     _, count = numbering.number(text)
-    if not count or text[count:].strip():
+    if not count:
         return False
-    return segments.divide(entry.blocks[1:2])[0].part == "answer"
+    if not text[count:].strip():
+        return segments.divide(entry.blocks[1:2])[0].part == "answer"
+    told = next((each for each in segments.divide(entry.blocks[1:]) if each.part == "answer"), None)
+    return told is not None and _KEY_LIKE.fullmatch(layout.text(told.blocks[:1])) is not None
+
+
+def _has_answer(entry: Entry) -> bool:
+    return any(each.part == "answer" for each in segments.divide(entry.blocks))
 
 
 def _line_before(section: KeySection, sections: Sequence[KeySection]) -> int:
@@ -177,7 +215,7 @@ def _titles(entries: Sequence[Entry], headings: Sequence[Block]) -> list[set[str
 def _names_key(text: str) -> bool:
     """Whether a heading or a line names the answers of several questions."""
     name = words.folded(text)
-    part = words.part_of(name)
+    part = words.part_of(name) or words.part_of(_AND.split(name)[0])
     return part == "answer" and not numbering.number(name, bare=False)[1]
 
 

@@ -65,6 +65,11 @@ def number(text: str, *, bare: bool = True) -> tuple[str, int]:
     return "", 0
 
 
+def is_named(text: str) -> bool:
+    """Whether a text begins with a number that says that it is a question's, such as `Q12.`, `Question 3` or `第3题`."""
+    return any(pattern.match(text) for pattern in (_NAMED, _COUNTED, _ONLY_NAMED))
+
+
 def is_number(text: str) -> bool:
     """Whether a text is a number and nothing else, such as `12.`"""
     return re.fullmatch(rf"\s*#?{_NUMBER}[.)]?\s*", text) is not None

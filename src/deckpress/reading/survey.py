@@ -223,7 +223,7 @@ def _stem_text(found: Found) -> str:
 
 def _is_named(found: Found) -> bool:
     first = next((block for block in found.entry.blocks if not block.is_comment), None)
-    return first is not None and numbering.number(inlines.text(first.inline), bare=False)[1] > 0
+    return first is not None and numbering.is_named(inlines.text(first.inline))
 
 
 def _with_pointers(entries: Sequence[Entry], headings: Sequence[Block]) -> list[Entry]:

@@ -91,7 +91,7 @@ def read(entry: Entry, context: Context) -> Parts | Unfit:
         if entry.gaps
         else choice.read(divided, entry.far, context.references, told=told, only_sure=context.are_open and told > 0)
     )
-    if choices is not None and choices.key is None and context.are_open and told:
+    if choices is not None and choices.key is None and context.are_open and told and not choices.are_below(told):
         choices = None
     if choices is not None:
         parts = _multiple_choice(choices)

@@ -12,7 +12,7 @@ from deckpress.reading.parts import key
 from deckpress.reading.parts.key import Key
 from deckpress.reading.parts.options import Option, Run, runs
 from deckpress.reading.parts.selecting import asks_for_several, how_many
-from deckpress.reading.segments import Segment
+from deckpress.reading.segments import Segment, divide
 
 _NEAREST = 3
 """How many plain lists above an answer are tried as options, from the nearest on."""
@@ -46,6 +46,10 @@ class Choices:
     after: tuple[Segment, ...]
     faults: tuple[Fault, ...] = ()
     more: tuple[Block, ...] = ()
+
+    def are_below(self, told: int) -> bool:
+        """Whether the options stand right below a stem of `told` blocks, and what it shows."""
+        return all(map(_is_of_stem, self.stem[told:]))
 
 
 def read(
@@ -153,7 +157,7 @@ def _key(
     if wrong is not None and sure:
         return wrong, "", after
     if far is not None:
-        found, left = _from_answer(Segment("answer", far, far), options, sure=sure)
+        found, left = _from_far(far, options, sure=sure)
         if isinstance(found, Key):
             return found, "a key elsewhere", (*after, *left)
         if isinstance(found, str):
@@ -171,6 +175,18 @@ def _key(
     if strong and len(strong) in (1, wanted) and len(strong) < len(options):
         return strong, "emphasis on options", after
     return _from_rest(run, after, sure=sure)
+
+
+def _from_far(
+    far: tuple[Block, ...], options: Sequence[Option], *, sure: bool
+) -> tuple[Key | str | None, tuple[Segment, ...]]:
+    """Read the key in what a key elsewhere says: below its label, if it has one, or at its beginning."""
+    divided = divide(far)
+    place = next((index for index, each in enumerate(divided) if each.part == "answer" and each.blocks), None)
+    if place is None:
+        return _from_answer(Segment("answer", far, far), options, sure=sure)
+    found, left = _from_answer(divided[place], options, sure=sure)
+    return found, (*divided[:place], *left, *divided[place + 1 :])
 
 
 def _is_emphasised(block: Block) -> bool:

@@ -378,18 +378,26 @@ def _from_line(block: Block, inline: Inline, letter: str, count: int) -> Option:
     rest = inlines.drop(inline, count)
     if box := _box(rest):
         rest, ticked = inlines.drop(rest, box.end()), bool(box[1])
+    rest, remark = _without_remark(rest)
     line, is_marked = _without_mark(rest)
     blocks = (rewrite(block, line),) if line else ()
-    return Option(letter, blocks, block.line, ticked, is_marked, _is_strong(inline, count))
+    reason = (rewrite(block, remark),) if remark else ()
+    is_strong = bool(remark) or _is_strong(inline, count)
+    return Option(letter, blocks, block.line, ticked, is_marked, is_strong, is_strong, reason)
 
 
 def _lettered(item: Block, first: Block, inline: Sequence, letter: str, count: int) -> Option:  # type: ignore[type-arg]
     rest = inlines.drop(inline, count) if count else inlines.strip(inline)
+    rest, remark = _without_remark(rest)
     line, is_marked = _without_mark(rest)
     own = (rewrite(first, line, hidden=is_hidden(first)),) if line else ()
     option = _option((*own, *item.children[1:]), item.line)
     return replace(
-        option, letter=letter, is_marked=is_marked or option.is_marked, is_strong=_is_strong(inline, count)
+        option,
+        letter=letter,
+        is_marked=is_marked or option.is_marked,
+        is_strong=bool(remark) or _is_strong(inline, count),
+        reason=(*((rewrite(first, remark),) if remark else ()), *option.reason),
     )
 
 
@@ -408,6 +416,19 @@ def _option(blocks: Iterable[Block], line: int) -> Option:
     if len(inside) > 1 and inside[-1].kind == "blockquote":
         reason = inside.pop().children
     return Option("", tuple(inside), line, None, is_marked, is_strong, is_bold, reason)
+
+
+def _without_remark(inline: Inline) -> tuple[Inline, Inline]:
+    """Divide an option that is strong and has a remark in brackets behind it, such as `**B. x** (since y)`."""
+    if not inline or inline[0].type != "strong_open":
+        return inline, ()
+    depth = 0
+    for index, token in enumerate(inline):
+        depth += token.nesting
+        if depth == 0:
+            rest = inlines.strip(inline[index + 1 :])
+            return (inline[: index + 1], rest) if inlines.text(rest)[:1] in tuple("(（—–") else (inline, ())
+    return inline, ()
 
 
 def _is_strong(inline: Sequence, label: int) -> bool:  # type: ignore[type-arg]
