@@ -78,7 +78,7 @@ _LABELS = {
     )
     for part, words in _WORDS.items()
 }
-_ONLY_VERB = re.compile(rf"(?:{_VERBS})(?: more)?|details?|more|expand|답 ?보기|펼치기|더보기|Ответ", re.IGNORECASE)
+_ONLY_VERB = re.compile(rf"(?:{_VERBS})(?: more)?|details?|more|expand|펼치기|더보기", re.IGNORECASE)
 CORRECT = re.compile(
     r"\s*[(（\[]\s*(?:(?:the )?(?:correct|right)(?: answer| option| choice)?|answer|richtig|korrekt|correcte?|bonne réponse|vrai|correct[oa]|respuesta correcta|corret[oa]|certa|"
     r"corretta|juist|poprawn[ae]|prawidłow[ae]|správně|верно|правильно|правильный(?: ответ)?|вірно|правильна(?: відповідь)?|正确(?:答案)?|正確(?:答案)?|对|正解|正答|정답|đúng|đáp án đúng|"

@@ -91,14 +91,17 @@ def read(entry: Entry, context: Context) -> Parts | Unfit:
         if entry.gaps
         else choice.read(divided, entry.far, context.references, told=told, only_sure=context.are_open and told > 0)
     )
-    if choices is not None and choices.key is None and context.are_open and told and not choices.are_below(told):
+    unkeyed = choices
+    if choices is not None and choices.key is None and context.are_open and told:
+        if choices.are_below(told):  # a) and b) may be what is asked, if there is an answer to them
+            context = replace(context, markers=tuple(name for name in context.markers if name != "what follows"))
         choices = None
     if choices is not None:
         parts = _multiple_choice(choices)
     else:
         parts = _open(open.Told(blocks, tuple(divided), told, entry.gaps, entry.far, context.references), context)
     if isinstance(parts, Unfit):
-        return parts
+        return parts if parts.fault is not None or unkeyed is None else Unfit(unkeyed.faults[0], has_options=True)
     return replace(parts, hint=hint, topics=topics) if parts.stem else Unfit()
 
 

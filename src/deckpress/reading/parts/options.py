@@ -427,7 +427,9 @@ def _without_remark(inline: Inline) -> tuple[Inline, Inline]:
         depth += token.nesting
         if depth == 0:
             rest = inlines.strip(inline[index + 1 :])
-            return (inline[: index + 1], rest) if inlines.text(rest)[:1] in tuple("(（—–") else (inline, ())
+            text = inlines.text(rest)
+            rest = inlines.drop(rest, len(text) - len(text.lstrip()))
+            return (inline[: index + 1], rest) if text.lstrip()[:1] in tuple("(（—–") else (inline, ())
     return inline, ()
 
 

@@ -50,8 +50,19 @@ _SEVERAL = re.compile(
 
 def how_many(text: str) -> int | None:
     """Return how many options a stem says to select, None where it says nothing of it."""
-    found = [next(filter(None, groups)) for groups in _HOW_MANY.findall(text[-_LONGEST:])]
+    end = text[-_LONGEST:]
+    found = [
+        next(filter(None, each.groups()))
+        for each in _HOW_MANY.finditer(end)
+        if each[1] is None or _is_remark_at(end, each.start())
+    ]
     return None if not found else _BY_WORD.get(found[-1].lower()) or int(found[-1])
+
+
+def _is_remark_at(text: str, place: int) -> bool:
+    """Whether what begins at a place of a text is told to the reader: in brackets, or a sentence of its own."""
+    before = text[:place].rstrip()
+    return not before or before[-1] in ".?!:;。？！：；،؟)）" or max(map(before.rfind, "(（[")) > max(map(before.rfind, ")）]"))
 
 
 def asks_for_several(text: str) -> bool:
