@@ -100,8 +100,8 @@ def test_verbose_says_how_each_file_was_read(tmp_path: Path) -> None:
 
     done = run("build", "-v")
 
-    assert "a.md: 1 question in 1 stretch, divided by thematic breaks\n" in done.stdout
-    assert "b.md: 2 questions in 2 stretches, divided by numbered items\n" in done.stdout
+    assert "a.md: divided by thematic breaks, answers told by emphasis (1), 100% sure, 1 question\n" in done.stdout
+    assert "b.md: divided by numbered items, answers told by emphasis (2), 100% sure, 2 questions\n" in done.stdout
 
 
 BAD = {
@@ -435,7 +435,7 @@ def test_names_that_are_not_utf_8_are_no_obstacle(tmp_path: Path) -> None:
     done = run("build", "-v")
 
     assert done.returncode == 0
-    assert "b\\udcff.md: 1 question" in done.stdout
+    assert "b\\udcff.md: divided by" in done.stdout
 
 
 def test_a_terminal_without_the_letters_shows_what_it_can(tmp_path: Path) -> None:

@@ -222,7 +222,8 @@ def check_as_text(checked: "Checked", source: Path) -> str:
     folder = source if os.path.isdir(source) else source.parent
     found = Counter(problem.file for problem in checked.problems)
     lines = [
-        f"{_from_here(folder / file.file)}: {_reading(file)}, {_count(found[file.file], 'problem')}" for file in checked.files
+        f"{_from_here(folder / file.file)}: {_reading(file)}, {_count(found[file.file], 'problem')}"
+        for file in checked.files
     ]
     questions = sum(len(file.questions) for file in checked.files)
     total = f"{_count(questions, 'question')} in {_count(len(checked.files), 'file')}"

@@ -83,7 +83,9 @@ def _pairs(source: str, is_mdx: bool) -> dict[int, _Pair]:
             if len(opened) < _DEEPEST:
                 opened.append((name, start, stop))
     for name, start, stop in (*lone, *opened):
-        if name[0].islower():
+        if name == "li":
+            found[start] = _Pair(name, start, stop, len(source), len(source))
+        elif name[0].islower():
             found[start] = _Pair(name, start, stop, stop, stop)
     return found
 
@@ -346,9 +348,7 @@ def _marked(state: StateBlock, start_line: int, end_line: int, silent: bool) -> 
     return True
 
 
-def _push_block(  # noqa: PLR0913 a range of lines, and what the element is
-    state: StateBlock, first: int, last: int, next_line: int, name: str, title: str, line: int
-) -> None:
+def _push_block(state: StateBlock, first: int, last: int, next_line: int, name: str, title: str, line: int) -> None:
     """Push an element whose inside is the lines from `first` to before `last`, and go on at `next_line`."""
     opening = state.push("element_open", name if name in ("details", "div") else "div", 1)
     opening.info = name

@@ -302,9 +302,7 @@ def _at(
             current.append(block)
         elif ends(block):
             close()
-        elif start is not None:
-            current.append(block)
-        elif block.is_comment:
+        elif start is not None or block.is_comment:
             current.append(block)
         else:
             current.clear()

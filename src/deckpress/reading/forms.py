@@ -222,7 +222,7 @@ def _colons(line: Sequence[Token]) -> tuple[int, int, int] | None:
 
 def _is_name(before: str, behind: str) -> bool:
     """Whether a `::` stands inside of a name of code, such as `std::move`: one word of small letters on one side."""
-    left, right = before.split()[-1], behind.split()[0]
+    left, right = before.rsplit(maxsplit=1)[-1], behind.split(maxsplit=1)[0]
     if before[-1:].isspace() or behind[:1].isspace() or not (before[-1].isalnum() and behind[0].isalnum()):
         return False
     return left in ("std", "self", "super", "crate", "boost") or right.endswith("()") or "::" in right

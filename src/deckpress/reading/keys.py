@@ -21,7 +21,8 @@ _KEY_LIKE = re.compile(
 )
 _AND = re.compile(r"\s*(?:[+&/、]|\b(?:and|und|et|y|e|и|та|và|with)\b|と|和|与|및)\s*")
 _ONE_LINE = re.compile(
-    rf"(?:^|(?<=[\s,;|，、]))\s*(?:q\.?\s*)?(\d{{1,4}})\s*(?:[.):：、．\-–—=→]|->|=>)\s*(?:\(?)({_SIGN}(?:\s?[,&/+]\s?{_SIGN}|{_SIGN})*)\)?(?=$|[\s,;|，、.。])"
+    rf"(?:^|(?<=[\s,;|，、]))\s*(?:q\.?\s*)?(\d{{1,4}})\s*(?:[.):：、．\-–—=→]|->|"
+    rf"=>)\s*(?:\(?)({_SIGN}(?:\s?[,&/+]\s?{_SIGN}|{_SIGN})*)\)?(?=$|[\s,;|，、.。])"
 )
 _LINE = re.compile(
     r"\s*(?:q(?:uestion)?\.?\s*|№\s*|第\s*)?(\d{1,4})\s*(?:题|題|[.):：、．\-–—=→]|->|=>)+\s*", re.IGNORECASE
@@ -265,7 +266,7 @@ def _from_table(table: Block) -> Iterator[Answer]:
         place = 1
         if len(titles) < 2 or not all(
             re.fullmatch(rf"\s*(?:{_SIGN}[\s,&/]*){{1,5}}\s*", layout.text([row[1]])) for row in rows
-        ):  # noqa: PLR2004
+        ):
             return
     elif any(len(layout.text([row[place]])) > 40 for row in rows) and len(titles) == 2:  # noqa: PLR2004
         pass

@@ -20,17 +20,25 @@ _BADGE = re.compile(
     r"shields\.io|badge|/actions/workflows/|travis-ci|codecov|visitor|hits\.|komarev|github-readme", re.IGNORECASE
 )
 _UP = re.compile(
-    r"(?:back|return|go|jump)? ?(?:to )?(?:the )?(?:top|table of contents|toc|contents?|index|up)|top|home|nach oben|zurück(?: nach oben)?|zum (?:anfang|inhalt(?:sverzeichnis)?)|"
-    r"(?:retour|revenir)? ?(?:en|vers le|au|à la)? ?(?:haut|sommaire|table des matières)(?: de (?:la )?page)?|(?:volver|ir|regresar|subir)? ?(?:al?|arriba|al inicio|al índice)(?: inicio| índice| principio)?|"
-    r"(?:voltar|ir)? ?(?:ao|para o)? ?(?:topo|início|índice|sumário)|torna (?:su|all'inizio|all’inizio)|terug naar boven|"
-    r"(?:вернуться |назад |перейти )?(?:(?:к|в) )?(?:наверх|вверх|начал[оу]|оглавлени[юе]|содержани[юе]|початок)(?: страницы)?|(?:повернутися )?(?:нагору|догори|вгору|до змісту|на початок)|"
-    r"返回(?:顶部|目录|頂部|目錄|首页)|回到(?:顶部|目录|頂部|目錄)|回目录|回顶部|(?:ページ)?(?:トップ|先頭|目次|上)[にへ]?戻?る?|목차로?|맨 ?위로|위로|처음으로|"
-    r"(?:về|lên|quay lại|trở về) ?(?:đầu trang|đầu|mục lục)|(?:العودة|الرجوع|عودة)? ?(?:إلى|الى)? ?(?:الأعلى|أعلى|القائمة|الفهرس|البداية|المحتويات)|başa dön|kembali ke atas|↑|⬆|⇧",
+    r"(?:back|return|go|jump)? ?(?:to )?(?:the )?(?:top|table of contents|toc|contents?|index|up)|top|home|"
+    r"nach oben|zurück(?: nach oben)?|zum (?:anfang|inhalt(?:sverzeichnis)?)|"
+    r"(?:retour|revenir)? ?(?:en|vers le|au|à la)? ?(?:haut|sommaire|table des matières)(?: de (?:la )?page)?|"
+    r"(?:volver|ir|regresar|subir)? ?(?:al?|arriba|al inicio|al índice)(?: inicio| índice| principio)?|"
+    r"(?:voltar|ir)? ?(?:ao|para o)? ?(?:topo|início|índice|sumário)|torna (?:su|all'inizio|all’inizio)|"
+    r"terug naar boven|"
+    r"(?:вернуться |назад |перейти )?(?:(?:к|в) )?(?:наверх|вверх|начал[оу]|оглавлени[юе]|содержани[юе]|"
+    r"початок)(?: страницы)?|(?:повернутися )?(?:нагору|догори|вгору|до змісту|на початок)|"
+    r"返回(?:顶部|目录|頂部|目錄|首页)|回到(?:顶部|目录|頂部|目錄)|回目录|回顶部|(?:ページ)?(?:トップ|先頭|"
+    r"目次|上)[にへ]?戻?る?|목차로?|맨 ?위로|위로|처음으로|"
+    r"(?:về|lên|quay lại|trở về) ?(?:đầu trang|đầu|mục lục)|(?:العودة|الرجوع|عودة)? ?(?:إلى|الى)? ?(?:الأعلى|"
+    r"أعلى|القائمة|الفهرس|البداية|المحتويات)|başa dön|kembali ke atas|↑|⬆|⇧",
     re.IGNORECASE,
 )
 _CONTENTS = re.compile(
-    r"(?:table of )?contents?|toc|index|inhalt|inhaltsverzeichnis|sommaire|table des matières|(?:tabla de )?contenidos?|índice|sumário|conteúdo|indice|inhoud|spis treści|"
-    r"оглавление|содержание|зміст|目录|目錄|目次|もくじ|목차|mục lục|المحتويات|الفهرس|فهرس|içindekiler|daftar isi|สารบัญ|questions",
+    r"(?:table of )?contents?|toc|index|inhalt|inhaltsverzeichnis|sommaire|table des matières|"
+    r"(?:tabla de )?contenidos?|índice|sumário|conteúdo|indice|inhoud|spis treści|"
+    r"оглавление|содержание|зміст|目录|目錄|目次|もくじ|목차|mục lục|المحتويات|الفهرس|فهرس|içindekiler|"
+    r"daftar isi|สารบัญ|questions",
     re.IGNORECASE,
 )
 _LONGEST_UP = 60

@@ -11,8 +11,10 @@ from deckpress.reading import inlines
 from deckpress.reading.inlines import Inline
 
 _NAMES = (
-    r"q(?:uestion|uest|n|ues)?s?|exercise|problem|task|card|mcq|frage|aufgabe|question|pregunta|pergunta|questão|domanda|"
-    r"vraag|pytanie|otázka|вопрос|задача|питання|запитання|问题|問題|题目|題目|題|题|问|問|設問|문제|문|질문|câu(?: hỏi)?|"
+    r"q(?:uestion|uest|n|ues)?s?|exercise|problem|task|card|mcq|frage|aufgabe|question|pregunta|pergunta|"
+    r"questão|domanda|"
+    r"vraag|pytanie|otázka|вопрос|задача|питання|запитання|问题|問題|题目|題目|題|题|问|問|設問|문제|문|질문|"
+    r"câu(?: hỏi)?|"
     r"السؤال|سؤال|soru|soal|pertanyaan|คำถาม|ข้อ|प्रश्न"
 )
 _NUMBER = r"(?:[\d०-९٠-٩]{1,4}(?:\.\d{1,3}){0,3}[a-z]?|[①-⑳])"
@@ -24,20 +26,24 @@ _NAMED = re.compile(
 )
 _ONLY_NAMED = re.compile(rf"\s*(?:{_NAMES})\s*[.:：]\s*", re.IGNORECASE)
 _COUNTED = re.compile(
-    rf"\s*第\s*([\d一二三四五六七八九十百]{{1,5}})\s*[题題问問回]\s*[.:：、)）]?\s*|\s*제?\s*(\d+)\s*[번문]\s*[.:)]?\s*"
+    r"\s*第\s*([\d一二三四五六七八九十百]{1,5})\s*[题題问問回]\s*[.:：、)）]?\s*|"
+    r"\s*제?\s*(\d+)\s*[번문]\s*[.:)]?\s*"
 )
 _BARE = re.compile(rf"\s*[\[(（【#]?\s*({_NUMBER})\s*(?:[.)．、：:\]）】](?!\d)|\s[-–—]\s|\.\s)\s*\)?\s*")
 _DOTTED = re.compile(r"\s*(\d{1,4})(?:[.)]\s+|[、．]\s*)(?=\S)")
 _LEVEL = re.compile(
-    r"\s*[\[(（【](?:easy|medium|hard|beginner|intermediate|advanced|basic|difficulty[^)\]）】]{0,20}|leicht|mittel|schwer|facile|moyen|difficile|"
-    r"fácil|medio|médio|difícil|простой|средний|сложный|легко|средне|сложно|简单|中等|困难|初級|中級|上級|쉬움|보통|어려움|dễ|khó|trung bình)[\])）】]\s*",
+    r"\s*[\[(（【](?:easy|medium|hard|beginner|intermediate|advanced|basic|difficulty[^)\]）】]{0,20}|leicht|"
+    r"mittel|schwer|facile|moyen|difficile|"
+    r"fácil|medio|médio|difícil|простой|средний|сложный|легко|средне|сложно|简单|中等|困难|初級|中級|上級|쉬움|"
+    r"보통|어려움|dễ|khó|trung bình)[\])）】]\s*",
     re.IGNORECASE,
 )
 _ARROWS = frozenset("↑⬆⇧↥⤴🔝🔼")
 
 
 _KINDS = re.compile(
-    r"\s*(?:[(（\[【].{1,30}[)）\]】]|单选题?|多选题?|判断题?|填空题?|简答题?|不定项选择题?|選択問題|multiple[- ]choice|single[- ]choice|true/false|"
+    r"\s*(?:[(（\[【].{1,30}[)）\]】]|单选题?|多选题?|判断题?|填空题?|简答题?|不定项选择题?|選択問題|"
+    r"multiple[- ]choice|single[- ]choice|true/false|"
     r"true or false|short answer|open question|multiple[- ]select|fill in the blanks?|questions?)?\s*[:：.]?\s*",
     re.IGNORECASE,
 )

@@ -285,7 +285,8 @@ def _from_reasons(block: Block, options: Sequence[Option]) -> Key | None:
         number
         for number, item in enumerate(block.children)
         if re.search(
-            r"\b(?:this is (?:the )?(?:correct|right)|correct (?:answer|option|solution)|^(?:correct|right|yes)\b)",
+            r"\b(?:this is (?:the )?(?:correct|right)|correct (?:answer|option|solution)|^(?:correct|right|"
+            r"yes)\b)",
             layout.text(item.children),
             re.IGNORECASE,
         )

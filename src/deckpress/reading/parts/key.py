@@ -13,19 +13,27 @@ _ONE = rf"[(（\[「'\"`]?(?:(?:options?|choices?|answers?|вариант|选项
 _SIGNS = re.compile(rf"\s*{_ONE}(?:{_JOINT}{_ONE})*\s*[.。)）:]?\s*", re.IGNORECASE)
 _EACH = re.compile(rf"(?<![^\W\d_])(?:{_SIGN})(?![^\W\d_])", re.IGNORECASE)
 _FIRST = re.compile(
-    rf"\s*{_ONE}((?:\s*(?:,|、|，|،|;|&|/|\+|and|und|et|и|і|та|和|と|و)\s*{_ONE})*)\s*(?:[.):：．、,，;]|[-–—](?=\s)|\(|（|$)",
+    rf"\s*{_ONE}((?:\s*(?:,|、|，|،|;|&|/|\+|and|und|et|и|і|та|和|と|و)\s*{_ONE})*)\s*(?:[.):：．、,，;]|"
+    rf"[-–—](?=\s)|\(|（|$)",
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(r"\s*([A-Z]{2,8}|[a-h]{2,8}|[Ａ-Ｈ]{2,8}|[ア-オ]{2,5}|[가-바]{2,5})\s*[.。]?\s*$")
 _SENTENCES = (
-    rf"(?:answers?|options?|choices?|solutions?)(?:\s+\w+)?\s+(?:is|are|would be|should be|:|=)\s*:?\s*(?:the\s+)?(?:options?\s+|choices?\s+|letters?\s+|number\s+)?{_ONE}(?:(?:\s*,\s*|\s*,?\s+and\s+|\s*&\s*){_ONE})*(?![\w'’-])",
-    rf"(?:options?|choices?|answers?|number)\s+{_ONE}(?:(?:\s*,\s*|\s*,?\s+and\s+|\s*&\s*){_ONE})*\s+(?:is|are)\s+(?:the\s+)?(?:solutions?|(?:only\s+)?(?:correct|right)|answers?|true)",
+    rf"(?:answers?|options?|choices?|solutions?)(?:\s+\w+)?\s+(?:is|are|would be|should be|:|"
+    rf"=)\s*:?\s*(?:the\s+)?(?:options?\s+|choices?\s+|letters?\s+|number\s+)?{_ONE}(?:(?:\s*,\s*|"
+    rf"\s*,?\s+and\s+|\s*&\s*){_ONE})*(?![\w'’-])",
+    rf"(?:options?|choices?|answers?|number)\s+{_ONE}(?:(?:\s*,\s*|\s*,?\s+and\s+|\s*&\s*){_ONE})*\s+(?:is|"
+    rf"are)\s+(?:the\s+)?(?:solutions?|(?:only\s+)?(?:correct|right)|answers?|true)",
     rf"^\s*{_ONE}\s+is\s+(?:the\s+)?(?:correct|right|solution|answer)",
     rf"^\s*{_ONE}[.):]?\s*(?:[-–—,]\s*)?(?:this is the )?(?:correct|right)\b",
-    rf"(?:antwort(?:en)?|lösung(?:en)?|option(?:en)?)\s+(?:ist|sind|lautet|lauten)\s*:?\s*{_ONE}(?:(?:\s*,\s*|\s+und\s+){_ONE})*(?![\w'’-])",
-    rf"(?:réponses?|respuestas?|respostas?|rispost[ae]|solution|option|opción|opção)(?:\s+\w+)?\s+(?:est|sont|es|son|é|são|è|sono)\s*:?\s*(?:la\s+|l[ea]s\s+|a\s+)?{_ONE}(?:(?:\s*,\s*|\s+(?:et|y|e)\s+){_ONE})*(?![\w'’-])",
+    rf"(?:antwort(?:en)?|lösung(?:en)?|option(?:en)?)\s+(?:ist|sind|lautet|lauten)\s*:?\s*{_ONE}(?:(?:\s*,\s*|"
+    rf"\s+und\s+){_ONE})*(?![\w'’-])",
+    rf"(?:réponses?|respuestas?|respostas?|rispost[ae]|solution|option|opción|opção)(?:\s+\w+)?\s+(?:est|sont|"
+    rf"es|son|é|são|è|sono)\s*:?\s*(?:la\s+|l[ea]s\s+|a\s+)?{_ONE}(?:(?:\s*,\s*|\s+(?:et|y|"
+    rf"e)\s+){_ONE})*(?![\w'’-])",
     rf"(?:ответ|відповідь|ответы)\s*(?:[-–—:]|это|є)\s*{_ONE}(?:(?:\s*,\s*|\s+(?:и|та|і)\s+){_ONE})*(?![\w'’-])",
-    rf"(?:答案|正解|答え|正答|정답|답|解答)\s*(?:是|为|為|は|은|는|:|：)\s*[「『【]?{_ONE}(?:(?:\s*[、,，和와과]\s*){_ONE})*",
+    rf"(?:答案|正解|答え|正答|정답|답|解答)\s*(?:是|为|為|は|은|는|:|"
+    rf"：)\s*[「『【]?{_ONE}(?:(?:\s*[、,，和와과]\s*){_ONE})*",
     rf"(?:选|選)\s*{_ONE}(?=[。.,，\s]|$)",
     rf"(?:đáp án|câu trả lời)(?:\s+đúng)?\s+(?:là|:)\s*{_ONE}(?:(?:\s*,\s*|\s+và\s+){_ONE})*(?![\w'’-])",
     rf"(?:الإجابة|الاجابة|الجواب)(?:\s+الصحيحة)?\s+(?:هي|هو|:)\s*(?:الخيار\s+)?{_ONE}",
@@ -111,7 +119,8 @@ def from_sentence(text: str, options: Sequence[Option]) -> Key | None:
 
 def _signs(text: str) -> list[str]:
     bare = re.sub(
-        r"\b(?:options?|choices?|answers?|and|und|et|letter|with|plus|вариант|phương án|opción|opção|và|no|та|oraz|ve|dan)\b|选项|選択肢|[とو和与及및와과](?=\s*\W*\w)",
+        r"\b(?:options?|choices?|answers?|and|und|et|letter|with|plus|вариант|phương án|opción|opção|và|no|та|"
+        r"oraz|ve|dan)\b|选项|選択肢|[とو和与及및와과](?=\s*\W*\w)",
         " ",
         text,
         flags=re.IGNORECASE,

@@ -35,14 +35,17 @@ _BY_WORD = {word: number for number, words in _NUMBERS.items() for word in words
 _WORD = "|".join(sorted(map(re.escape, _BY_WORD), key=len, reverse=True))
 _CHOOSE = rf"(?:{_VERBS}|wählen|wähle|seleccion\w*|selecion\w*|eli[gj]\w*|escolh\w*|marque|scegli\w*|choisi\w*|sélectionn\w*|выб\w+|укажите|обер\w+|вибер\w+|选|選|选出|選べ|選び|골라|고르\w*|seç\w*|pilih|kies|wybierz)"
 _HOW_MANY = re.compile(
-    rf"{_CHOOSE}\w*\s*(?:any\s+|the\s+|exactly\s+)?({_WORD}|[2-6])(?!\w|\.\d)|{_CHOOSE}\w*\s*({_WORD}|[2-6])\s*(?:项|個|个|つ|가지|개)"
-    rf"|({_WORD}|[2-6])\s*(?:つ|項|项|個|个|가지|개)(?:を|를|을|의)?\s*{_CHOOSE}|[(（\[]\s*({_WORD}|[2-6])\s*(?:answers?|antworten|réponses?|respuestas?|respostas?|ответа|відповіді)\b",
+    rf"{_CHOOSE}\w*\s*(?:any\s+|the\s+|exactly\s+)?({_WORD}|[2-6])(?!\w|\.\d)|{_CHOOSE}\w*\s*({_WORD}|"
+    rf"[2-6])\s*(?:项|個|个|つ|가지|개)"
+    rf"|({_WORD}|[2-6])\s*(?:つ|項|项|個|个|가지|개)(?:を|를|을|의)?\s*{_CHOOSE}|[(（\[]\s*({_WORD}|"
+    rf"[2-6])\s*(?:answers?|antworten|réponses?|respuestas?|respostas?|ответа|відповіді)\b",
     re.IGNORECASE,
 )
 _LONGEST = 400
 """Characters at the end of a stem in which it may say how many options to select."""
 _SEVERAL = re.compile(
-    r"多选|多選|複数|모두|모든|all that apply|select all|choose all|more than one|multiple (?:answers|correct|choice)|mehrere|plusieurs|varias|várias|mais de uma|"
+    r"多选|多選|複数|모두|모든|all that apply|select all|choose all|more than one|multiple (?:answers|correct|"
+    r"choice)|mehrere|plusieurs|varias|várias|mais de uma|"
     r"más de una|несколько|кілька|все верные|all correct|tất cả|nhiều đáp án|جميع|كل ما|不定项",
     re.IGNORECASE,
 )
@@ -62,7 +65,11 @@ def how_many(text: str) -> int | None:
 def _is_remark_at(text: str, place: int) -> bool:
     """Whether what begins at a place of a text is told to the reader: in brackets, or a sentence of its own."""
     before = text[:place].rstrip()
-    return not before or before[-1] in ".?!:;。？！：；،؟)）" or max(map(before.rfind, "(（[")) > max(map(before.rfind, ")）]"))
+    return (
+        not before
+        or before[-1] in ".?!:;。？！：；،؟)）"
+        or max(map(before.rfind, "(（[")) > max(map(before.rfind, ")）]"))
+    )
 
 
 def asks_for_several(text: str) -> bool:

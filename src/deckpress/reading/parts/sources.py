@@ -33,12 +33,14 @@ _FREE_LEADS = (
 )
 _CLOSE_LEADS = r"(?:please )?(?:see(?: also)?|refer to|check out|visit|consult|cf\.?)"
 _FILLER = (
-    r"\b(?:about|on|in|at|from|to|of|for|the|this|these|those|our|its|official|following|here|and|or|also|please|see"
+    r"\b(?:about|on|in|at|from|to|of|for|the|this|these|those|our|its|official|following|here|and|or|also|"
+    r"please|see"
     r"|page|guide|docs?|documentation|links?|references?|sources?)\b"
 )
 _LABEL = re.compile(rf"(?:{_LABELS}|{_FREE_LEADS}|{_CLOSE_LEADS})\s*(?:about\s*)?(?:[::–—-]|\b)\s*", re.IGNORECASE)
 _LEAD = re.compile(
-    rf"(?:{_FREE_LEADS})\b[^{_LINK}]*{_LINK}|{_CLOSE_LEADS}\b(?:{_FILLER}|[^\w{_LINK}])*{_LINK}(?:{_FILLER}|[\W])*(?:$|\b(?:for|to)\b)",
+    rf"(?:{_FREE_LEADS})\b[^{_LINK}]*{_LINK}|{_CLOSE_LEADS}\b(?:{_FILLER}|[^\w{_LINK}])*{_LINK}(?:{_FILLER}|"
+    rf"[\W])*(?:$|\b(?:for|to)\b)",
     re.IGNORECASE,
 )
 _WORDLESS = re.compile(rf"(?:{_FILLER}|[\W_])*", re.IGNORECASE)

@@ -37,8 +37,10 @@ def read(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 _CODE = r"(?:code|programs?|snippets?|functions?|quer(?:y|ies)|scripts?|statements?|expressions?|classes|loop|example|lines?)"
 _SPEAKS_OF_CODE = re.compile(
-    rf"\b(?:following|folgende[nrs]?|suivante?s?|siguientes?|seguintes?|seguente|следующ\w+|наступн\w+|sau đây)\b|{_CODE}\s+below|below\s+{_CODE}|"
-    rf"\b(?:output|outputs|logged|printed|prints?|returned|evaluates? to|ausgabe|salida|saída|sortie|вывод|выведет|виведе)\b|\b(?:this|the given|given)\s+{_CODE}|"
+    rf"\b(?:following|folgende[nrs]?|suivante?s?|siguientes?|seguintes?|seguente|следующ\w+|наступн\w+|"
+    rf"sau đây)\b|{_CODE}\s+below|below\s+{_CODE}|"
+    rf"\b(?:output|outputs|logged|printed|prints?|returned|evaluates? to|ausgabe|salida|saída|sortie|вывод|"
+    rf"выведет|виведе)\b|\b(?:this|the given|given)\s+{_CODE}|"
     r"下面|以下|下列|输出|输出|次の|出力|다음|출력|التالي|[:：]\s*$",
     re.IGNORECASE,
 )
