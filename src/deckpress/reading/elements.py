@@ -298,22 +298,29 @@ def _colons(state: StateBlock, start_line: int, end_line: int, silent: bool) -> 
     if not opening or state.is_code_block(start_line):
         return False
     name = _COLON_NAME.match(opening)
-    if name is None:
-        return False
-    depth, close = 0, start_line
-    while close < end_line:
-        text = _colon_line(state, close)
-        if text is not None:
-            depth += 1 if text else -1
-            if depth == 0:
-                break
-        close += 1
-    if depth:
+    close = _known_closings(state).get(start_line)
+    if name is None or close is None or close >= end_line:
         return False
     if not silent:
         title = name[2].strip().strip("\"'")
         _push_block(state, start_line + 1, close, close + 1, name[1].lower(), title, start_line)
     return True
+
+
+def _known_closings(state: StateBlock) -> dict[int, int]:
+    """Return for each line of colons that begins an element the one that ends it, found in one pass over the text."""
+    known: dict[str, dict[int, int]] = state.env.setdefault("colons", {})
+    if state.src not in known:
+        opened: list[int] = []
+        closings: dict[int, int] = {}
+        for line in range(state.lineMax):
+            text = _colon_line(state, line)
+            if text:
+                opened.append(line)
+            elif text is not None and opened:
+                closings[opened.pop()] = line
+        known[state.src] = closings
+    return known[state.src]
 
 
 def _colon_line(state: StateBlock, line: int) -> str | None:

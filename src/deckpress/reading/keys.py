@@ -19,6 +19,7 @@ _KEY_LIKE = re.compile(
     rf"\s*[(（「]?(?:[A-Z]{{1,6}}|{_SIGN})(?:(?:\s*[,、，&/+]\s*|\s+and\s+|\s+)(?:{_SIGN}))*(?!\w)[)）」]?"
     rf"(?:\s*(?:[.:：,，;。)）、]|[-–—](?=\s)|[(（])|\s*$)"
 )
+_ONLY_SIGNS = re.compile(rf"\s*(?:{_SIGN}[\s,&/]*){{1,5}}\s*")
 _AND = re.compile(r"\s*(?:[+&/、]|\b(?:and|und|et|y|e|и|та|và|with)\b|と|和|与|및)\s*")
 _ONE_LINE = re.compile(
     rf"(?:^|(?<=[\s,;|，、]))\s*(?:q\.?\s*)?(\d{{1,4}})\s*(?:[.):：、．\-–—=→]|->|"
@@ -49,107 +50,154 @@ class KeySection:
     answers: tuple[Answer, ...] = field(default=())
 
 
-def take(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[KeySection, ...]]:
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of a file, in its order; and which of their answers are for which number."""
+
+    sections: tuple[KeySection, ...]
+    by_number: dict[str, list[tuple[int, int]]]
+
+    @property
+    def total(self) -> int:
+        """How many answers there are."""
+        return sum(len(section.answers) for section in self.sections)
+
+
+def take(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], Keys]:
     """Divide a file's blocks into those that are no key, and the keys."""
-    flat = list(layout.flat(blocks))
-    kept: list[Block] = []
-    found: list[KeySection] = []
-    names_answers = 0  # the level of the heading that does, 0 outside of its section
-    heading = ""
-    texts = Counter(words.folded(inlines.text(block.inline)) for block in flat if block.kind == "heading")
-    repeated = {text for text, times in texts.items() if times > 1}
-    pending: list[Block] = []
-    numbers: set[str] = set()  # those of the headings above
-    below: tuple[str, Block] | None = None  # a numbered heading in a key, and what stands below it
-    inside: list[Block] = []
+    texts = Counter(words.folded(inlines.text(block.inline)) for block in blocks if block.kind == "heading")
+    taker = _Taker({text for text, times in texts.items() if times > 1})
+    for block in blocks:
+        taker.take(block)
+    taker.close()
+    found = tuple(taker.found)
+    least = 2  # one line is the answer of one question
+    if sum(len(each.answers) for each in found) < least:
+        return tuple(blocks), Keys((), {})
+    by_number: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for place, section in enumerate(found):
+        for index, answer in enumerate(section.answers):
+            by_number[answer.number].append((place, index))
+    return tuple(taker.kept), Keys(found, by_number)
 
-    def close() -> None:
-        nonlocal below
-        if below is not None:
-            number, first = below
-            answer = Answer(number, layout.text(inside[:1]), tuple(inside))
-            end = max([first.end, *(each.end for each in inside)])
-            found.append(KeySection(first.line, end, "", (answer,)))
-        below = None
-        inside.clear()
 
-    for block in flat:
+class _Taker:
+    """Goes through the blocks of a file, and sets the keys among them apart."""
+
+    def __init__(self, repeated: set[str]) -> None:
+        """Begin above the first block; `repeated` are the texts of headings that recur."""
+        self.kept: list[Block] = []
+        self.found: list[KeySection] = []
+        self._repeated = repeated
+        self._level = 0  # of the heading that names the answers, 7 for a paragraph that does, 0 outside of a key
+        self._title = ""  # of the heading above, where a key and its questions have the same
+        self._pending: list[Block] = []  # what names a key: no part of it, if none follows
+        self._numbers: set[str] = set()  # those of the headings above
+        self._below: tuple[str, Block] | None = None  # a numbered heading in a key, and what stands below it
+        self._inside: list[Block] = []
+
+    def take(self, block: Block) -> None:
+        """Take the next block."""
         if block.kind == "heading":
-            text = inlines.text(block.inline)
-            number, _ = numbering.number(text)
-            if below is not None and block.level > below[1].level:
-                inside.append(block)
-                continue
-            close()
-            if names_answers and block.level > names_answers and number and number in numbers:
-                below = (number, block)
-                pending = []
-                continue
-            numbers.add(number)
-            if names_answers and block.level > names_answers:
-                heading = words.folded(text)
-                pending.append(block)
-                continue
-            kept += pending
-            pending = []
-            names_answers = block.level if _names_key(text) else 0
-            heading = words.folded(text) if words.folded(text) in repeated and not names_answers else ""
-            if names_answers:
-                pending.append(block)
-                continue
-        if below is not None:
-            if block.kind != "hr":
-                inside.append(block)
-            continue
-        if block.kind == "paragraph" and _names_key(layout.text([block])):
-            names_answers, pending = names_answers or 7, [*pending, block]
-            continue
-        opened = _summary_of_key(block)
-        answers = _answers(opened or [block], is_named=bool(names_answers or opened))
-        if len(answers) == 1 and not (names_answers and heading):
-            answers = ()
-        if answers:
-            if found and names_answers and found[-1].heading == heading and found[-1].end >= block.line - 3:
-                last = found.pop()
-                answers = (*last.answers, *answers)
-            found.append(KeySection(block.line, block.end, heading, answers))
-            pending = []
+            self._heading(block)
+        elif self._below is not None:
+            self._inside += [block] if block.kind != "hr" else []
+        elif block.kind == "paragraph" and _names_key(layout.text([block])):
+            self._level = self._level or 7
+            self._pending.append(block)
         else:
-            kept += [*pending, block]
-            pending = []
-    close()
-    kept += pending
-    questions = sum(len(each.answers) for each in found)
-    if questions < 2:  # noqa: PLR2004 one line is the answer of one question
-        return tuple(blocks), ()
-    return tuple(kept), tuple(found)
+            self._other(block)
+
+    def close(self) -> None:
+        """End what is below a numbered heading, and keep what waits for a key."""
+        if self._below is not None:
+            number, first = self._below
+            answer = Answer(number, layout.text(self._inside[:1]), tuple(self._inside))
+            end = max([first.end, *(each.end for each in self._inside)])
+            self.found.append(KeySection(first.line, end, "", (answer,)))
+        self._below = None
+        self._inside.clear()
+        self.kept += self._pending
+        self._pending.clear()
+
+    def _heading(self, block: Block) -> None:
+        if self._below is not None and block.level > self._below[1].level:
+            self._inside.append(block)
+            return
+        text = inlines.text(block.inline)
+        number, _ = numbering.number(text)
+        is_inside = bool(self._level) and block.level > self._level
+        if is_inside and number and number in self._numbers:
+            self._pending.clear()
+            self.close()
+            self._below = (number, block)
+            return
+        self._numbers.add(number)
+        if is_inside:
+            self._title = words.folded(text)
+            self._pending.append(block)
+            return
+        self.close()
+        self._level = block.level if _names_key(text) else 0
+        self._title = words.folded(text) if words.folded(text) in self._repeated and not self._level else ""
+        if self._level:
+            self._pending.append(block)
+        else:
+            self.kept.append(block)
+
+    def _other(self, block: Block) -> None:
+        opened = _summary_of_key(block)
+        answers = _answers(opened or [block], is_named=bool(self._level or opened))
+        if len(answers) == 1 and not (self._level and self._title):
+            answers = ()
+        if not answers:
+            self.kept += [*self._pending, block]
+        else:
+            last = self.found[-1] if self.found else None
+            nearby = 3  # lines, over which a key goes on
+            if last is not None and self._level and last.heading == self._title and last.end >= block.line - nearby:
+                self.found.pop()
+                answers = (*last.answers, *answers)
+            self.found.append(KeySection(block.line, block.end, self._title, answers))
+        self._pending.clear()
 
 
-def assign(entries: Sequence[Entry], sections: Sequence[KeySection], headings: Sequence[Block]) -> list[Entry]:
+def assign(entries: Sequence[Entry], keys: Keys, headings: Sequence[Block]) -> list[Entry]:
     """Give entries what the keys below them say of their numbers."""
     entries = _from_entries(entries)
-    if not sections:
+    if not keys.sections:
         return list(entries)
-    numbered = _counted(entries, sum(len(section.answers) for section in sections))
-    titles = _titles(numbered, headings)
+    numbered = _counted(entries, keys.total)
     by_number: dict[str, list[int]] = defaultdict(list)
     for place, entry in enumerate(numbered):
         by_number[entry.number].append(place)
+    titles = _titles(numbered, headings)
     keyed: dict[int, Answer] = {}
-    for section in sections:
-        for answer in section.answers:
-            places = [place for place in by_number.get(answer.number, ()) if place not in keyed]
-            above = [place for place in places if numbered[place].line < section.line] or places
-            same = [place for place in above if section.heading and section.heading in titles[place]]
-            candidates = same or above
-            if not candidates:
-                continue
-            after = [place for place in candidates if numbered[place].line > _line_before(section, sections)]
+    told = sorted(where for number in by_number for where in keys.by_number.get(number, ()))
+    before = _ends_before(keys.sections)
+    for place, index in told:
+        section = keys.sections[place]
+        answer = section.answers[index]
+        places = [each for each in by_number[answer.number] if each not in keyed]
+        above = [each for each in places if numbered[each].line < section.line] or places
+        candidates = [each for each in above if section.heading and section.heading in titles[each]] or above
+        after = [each for each in candidates if numbered[each].line > before[place]]
+        if candidates:
             keyed[(after or candidates)[0]] = answer
     return [
         replace(entry, far=(*keyed[place].blocks, *keyed[place].reason)) if place in keyed else entry
         for place, entry in enumerate(numbered)
     ]
+
+
+def _ends_before(sections: Sequence[KeySection]) -> list[int]:
+    """Return for each key where the one before it ends, if questions stand between, else 0."""
+    between = 8  # lines: fewer are no questions
+    ends: list[int] = []
+    for place, section in enumerate(sections):
+        above = sections[place - 1].end if place else 0
+        ends.append(above if above < section.line - between else ends[-1] if ends else 0)
+    return ends
 
 
 def _from_entries(entries: Sequence[Entry]) -> list[Entry]:
@@ -180,7 +228,7 @@ def _is_answer_alone(entry: Entry) -> bool:
     if not count:
         return False
     if not text[count:].strip():
-        return segments.divide(entry.blocks[1:2])[0].part == "answer"
+        return any(each.part == "answer" for each in segments.divide(entry.blocks[1:2])[:1])
     told = next((each for each in segments.divide(entry.blocks[1:]) if each.part == "answer"), None)
     return told is not None and _KEY_LIKE.fullmatch(layout.text(told.blocks[:1])) is not None
 
@@ -189,13 +237,8 @@ def _has_answer(entry: Entry) -> bool:
     return any(each.part == "answer" for each in segments.divide(entry.blocks))
 
 
-def _line_before(section: KeySection, sections: Sequence[KeySection]) -> int:
-    """Return where the key before this one ends, if questions stand between."""
-    return max((each.end for each in sections if each.end < section.line - 8), default=0)
-
-
 def _counted(entries: Sequence[Entry], answers: int) -> list[Entry]:
-    """Number entries by their order, where none has a number and the keys have as many answers."""
+    """Give entries the numbers of their order, where none has a number and the keys have as many answers."""
     if any(entry.number for entry in entries) or len(entries) != answers:
         return list(entries)
     return [replace(entry, number=str(place)) for place, entry in enumerate(entries, 1)]
@@ -264,9 +307,7 @@ def _from_table(table: Block) -> Iterator[Answer]:
         return
     if place is None:
         place = 1
-        if len(titles) < 2 or not all(
-            re.fullmatch(rf"\s*(?:{_SIGN}[\s,&/]*){{1,5}}\s*", layout.text([row[1]])) for row in rows
-        ):
+        if len(titles) == 1 or not all(_ONLY_SIGNS.fullmatch(layout.text([row[1]])) for row in rows):
             return
     elif any(len(layout.text([row[place]])) > 40 for row in rows) and len(titles) == 2:  # noqa: PLR2004
         pass

@@ -9,7 +9,7 @@ from typing import Any
 from deckpress.reading import inlines, keys, layout, numbering, parts, sections
 from deckpress.reading.entries import DIVIDERS, Divider, Entry, asks, rest, split
 from deckpress.reading.forms import FORMS
-from deckpress.reading.keys import KeySection
+from deckpress.reading.keys import Keys
 from deckpress.reading.markdown import Block
 from deckpress.reading.parts import Context, Parts, Unfit, open, sources
 
@@ -58,7 +58,7 @@ class _File:
 
     blocks: tuple[Block, ...]
     references: dict[str, Any]
-    keys: tuple[KeySection, ...]
+    keys: Keys
     headings: tuple[Block, ...]
     total: int
 
@@ -95,7 +95,7 @@ def one(entry: Entry, references: dict[str, Any]) -> Survey:
 
 
 def survey(
-    blocks: Sequence[Block], found_keys: tuple[KeySection, ...], headings: Sequence[Block], references: dict[str, Any]
+    blocks: Sequence[Block], found_keys: Keys, headings: Sequence[Block], references: dict[str, Any]
 ) -> Survey:
     """Read a file's blocks under each divider and keep the best.
 

@@ -124,7 +124,7 @@ def _unstick(block: Block) -> Iterator[Block]:
     Before them has to be a hard line break, the end of a sentence or a line that is strong as a whole: a line of
     a wrapped sentence can be emphasis by accident.
     """
-    if block.is_list:
+    if block.is_list and block.children:
         yield from _unstick_item(block)
         return
     lines = inlines.line_ranges(block.inline, inlines.BREAKS)
