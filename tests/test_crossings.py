@@ -72,11 +72,6 @@ OPEN = (
 # Markers: a question → its body.
 
 Marker = Callable[[Asked], Body]
-OF_OPTIONS: dict[str, Marker] = {}
-OF_LINES: dict[str, Marker] = {}
-FAR: dict[str, Marker] = {}
-OF_OPEN: dict[str, Marker] = {}
-
 ANSWER = {
     "English": "Correct Answer:",
     "German": "Richtige Antwort:",
@@ -91,19 +86,30 @@ ANSWER = {
 }
 
 
-def items(asked: Asked, right: str = "- {}. {}", wrong: str = "- {}. {}") -> str:
-    """Write the options as items, by one format for the right ones and one for the others."""
-    return "\n".join(
-        (right if letter in asked.right else wrong).format(letter, text) for letter, text in asked.lettered
-    )
+def items(asked: Asked, wrong: str = "- {}. {}", right: str = "") -> str:
+    """Write the options, by a format of letter and text, and the right ones by one of their own."""
+    lines = [(letter in asked.right, letter, text) for letter, text in asked.lettered]
+    return "\n".join((right if right and is_right else wrong).format(*option) for is_right, *option in lines)
 
 
 def letters(asked: Asked) -> str:
     return ", ".join(asked.right)
 
 
+def labelled(label: str) -> Marker:
+    return lambda asked: Body(items(asked), f"{label} {letters(asked)}")
+
+
 def fold(title: str, inside: str) -> str:
     return f"<details>\n<summary>{title}</summary>\n\n{inside}\n\n</details>"
+
+
+def hard_breaks(asked: Asked) -> str:
+    return "  \n".join(f"{letter}. {text}" for letter, text in asked.lettered)
+
+
+def paragraphs(asked: Asked) -> str:
+    return "\n\n".join(f"{letter}) {text}" for letter, text in asked.lettered)
 
 
 def sentence(asked: Asked) -> str:
@@ -111,36 +117,28 @@ def sentence(asked: Asked) -> str:
     return f"The correct answer is {named}." if len(asked.right) == 1 else f"The correct answers are {named}."
 
 
-OF_OPTIONS |= {
-    "ticks": lambda asked: Body(items(asked, "- [x] {1}", "- [ ] {1}")),
-    "bold option": lambda asked: Body(items(asked, "- **{1}**", "- {1}")),
-    "bold lettered option": lambda asked: Body(items(asked, "- **{0}) {1}**", "- {0}) {1}")),
-    "mark": lambda asked: Body(items(asked, "- {0}. {1} ✅")),
-    "word in brackets": lambda asked: Body(items(asked, "- {0}. {1} (correct)")),
+OF_OPTIONS: dict[str, Marker] = {
+    "ticks": lambda asked: Body(items(asked, "- [ ] {1}", "- [x] {1}")),
+    "bold option": lambda asked: Body(items(asked, "- {1}", "- **{1}**")),
+    "bold lettered option": lambda asked: Body(items(asked, "- {}) {}", "- **{}) {}**")),
+    "mark": lambda asked: Body(items(asked, right="- {}. {} ✅")),
+    "word in brackets": lambda asked: Body(items(asked, right="- {}. {} (correct)")),
 }
-OF_LINES |= {
-    "letter below items": lambda asked: Body(items(asked), f"Answer: {letters(asked)}"),
-    "letter below lines": lambda asked: Body(
-        "  \n".join(f"{letter}. {text}" for letter, text in asked.lettered), f"Answer: {letters(asked)}"
-    ),
-    "letter below paragraphs": lambda asked: Body(
-        "\n\n".join(f"{letter}) {text}" for letter, text in asked.lettered), f"**Answer:** {letters(asked)}"
-    ),
-    "text below items": lambda asked: Body(items(asked, "- {1}", "- {1}"), f"Answer: {', '.join(asked.right_texts)}"),
+OF_LINES: dict[str, Marker] = {
+    "letter below items": labelled("Answer:"),
+    "letter below lines": lambda asked: Body(hard_breaks(asked), f"Answer: {letters(asked)}"),
+    "letter below paragraphs": lambda asked: Body(paragraphs(asked), f"Answer: {letters(asked)}"),
+    "text below items": lambda asked: Body(items(asked, "- {1}"), f"Answer: {', '.join(asked.right_texts)}"),
     "sentence": lambda asked: Body(items(asked), sentence(asked)),
-    **{
-        f"letter in {language}": lambda asked, label=label: Body(items(asked), f"**{label}** {letters(asked)}")
-        for language, label in ANSWER.items()
-    },
+    **{f"letter in {language}": labelled(f"**{label}**") for language, label in ANSWER.items()},
 }
-FOLDED: dict[str, Marker] = {
-    "folded letter": lambda asked: Body(items(asked), fold("Answer", letters(asked))),
+FOLDED: dict[str, Marker] = {"folded letter": lambda asked: Body(items(asked), fold("Answer", letters(asked)))}
+HEADED: dict[str, Marker] = {
+    "letter below a heading": lambda asked: Body(items(asked), f"#### Answer\n\n{letters(asked)}")
 }
-IN_A_LINE: dict[str, Marker] = {
-    "letter after A:": lambda asked: Body(items(asked), f"A: {letters(asked)}"),
-}
-FAR |= {name: lambda asked: Body(items(asked) if asked.options else "") for name in ("key table", "key list")}
-OF_OPEN |= {
+IN_A_LINE: dict[str, Marker] = {"letter after A:": labelled("A:")}
+FAR: dict[str, Marker] = {name: lambda asked: Body(items(asked)) for name in ("key table", "key list")}
+OF_OPEN: dict[str, Marker] = {
     "label": lambda asked: Body("", f"**Answer:** {asked.answer}"),
     "emphasis": lambda asked: Body("", f"*{asked.answer}*"),
     "what follows": lambda asked: Body("", asked.answer),
@@ -148,7 +146,7 @@ OF_OPEN |= {
     "answer after A:": lambda asked: Body("", f"A: {asked.answer}"),
     "gap": lambda asked: Body("", f"[[{asked.answer}]]"),
 }
-MARKERS = OF_OPTIONS | OF_LINES | FOLDED | IN_A_LINE | FAR | OF_OPEN
+MARKERS = OF_OPTIONS | OF_LINES | FOLDED | HEADED | IN_A_LINE | FAR | OF_OPEN
 
 
 def key(marker: str, questions: Sequence[Asked]) -> str:
@@ -213,6 +211,10 @@ WHOLE: dict[str, Divider] = {
     "headed items": form("{n}. ### {stem}\n\n{body}", inside="   "),
     "bold paragraphs": form("**{n}. {stem}**\n\n{body}"),
     "summaries": form("<details>\n<summary>{stem}</summary>\n\n{body}\n\n</details>"),
+    "summaries in items": form(
+        "{n}. <details>\n   <summary>{stem}</summary>\n\n{body}\n\n   </details>", inside="   "
+    ),
+    "details of colons": form("::: details {stem}\n\n{body}\n\n:::"),
     "boxes": form('??? question "{stem}"\n\n{body}', inside="    "),
     "front matter": in_front_matter,
 }
@@ -256,6 +258,7 @@ def crossed(dividers: Iterable[str], markers: Iterable[str]) -> list[tuple[str, 
 
 CLOSED_PAIRS = [
     *crossed([*WHOLE, "question lines"], [*OF_OPTIONS, *OF_LINES, *FOLDED]),
+    *crossed(["numbered headings", "bare headings", "headings above stems"], HEADED),
     *crossed(NUMBERED, FAR),
     *crossed(LINES, IN_A_LINE),
     *crossed(APART, OF_LINES),  # an option cannot be marked where nobody is to see it yet
@@ -263,7 +266,9 @@ CLOSED_PAIRS = [
 ]
 OPEN_PAIRS = [
     *crossed(WHOLE, ["label", "emphasis", "fold"]),
-    *crossed(WHOLE.keys() - {"breaks"}, ["what follows"]),  # between breaks, nothing else tells stem and answer apart
+    *crossed(
+        (name for name in WHOLE if name != "breaks"), ["what follows"]
+    ),  # between breaks, nothing else tells stem and answer apart
     *crossed(NUMBERED, FAR),
     *crossed(LINES, ["answer after A:"]),
     *crossed(["question lines"], ["label", "fold"]),

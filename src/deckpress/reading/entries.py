@@ -13,6 +13,7 @@ from markdown_it.token import Token
 
 from deckpress.reading import comments, gaps, inlines, layout, letters, numbering, segments, words
 from deckpress.reading.markdown import Block, lift, rewrite
+from deckpress.reading.noise import names_contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +240,10 @@ def _at_headings(
     heads = {
         index: 1
         for index, block in enumerate(flat)
-        if block.kind == "heading" and index not in names and begins(block)
+        if block.kind == "heading"
+        and index not in names
+        and begins(block)
+        and not names_contents(inlines.text(block.inline))
     }
     if 2 * sum(_is_section(flat, index) for index in heads) > len(heads):
         return []
@@ -326,7 +330,8 @@ def _lead(block: Block) -> tuple[Block, ...] | None:
     number, count = numbering.number(text)  # where a bare one is no list item, such as `1、`
     if not is_bold and not (count and number):
         return None
-    if len(lines) == 1 or not is_bold:
+    is_number = count >= len(text.rstrip())
+    if len(lines) == 1 or not (is_bold or is_number):
         return (block,)
     if inlines.inside(block.inline, "strong") is not None:
         return (block,)

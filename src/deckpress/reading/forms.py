@@ -14,7 +14,7 @@ from deckpress.reading import components, entries, gaps, inlines, layout, number
 from deckpress.reading.entries import Entry
 from deckpress.reading.markdown import Block, rewrite
 
-_CHALLENGES = frozenset("challenge exercise question problem task quiz".split())
+_NO_CHALLENGES = frozenset({"details", "quiz", "question"})
 _SCHEDULE = re.compile(r"<!--\s*SR:")
 _DECK_TAG = re.compile(r"#flashcards?\b|#card\b")
 _SPLIT = re.compile(r"(?<!:):{2,3}(?!:)")
@@ -34,7 +34,7 @@ def challenges(blocks: Sequence[Block]) -> list[Entry]:
     """Take each challenge that holds a solution; with several, each begins where the one before it ends."""
     found: list[Entry] = []
     for block in _all(blocks):
-        if block.name not in _CHALLENGES:
+        if block.name in _NO_CHALLENGES or not _holds_solution(block):
             continue
         stretch: list[Block] = []
         line = block.line
@@ -52,6 +52,12 @@ def challenges(blocks: Sequence[Block]) -> list[Entry]:
 def component_questions(blocks: Sequence[Block]) -> list[Entry]:
     """Take each MDX component with options: its stem is what stands above it, back to the heading or one paragraph."""
     return list(_components(list(layout.flat(blocks)), ""))
+
+
+def _holds_solution(block: Block) -> bool:
+    return any(
+        child.kind == "element" and words.part_of(child.name) == "answer" for child in layout.flat(block.children)
+    )
 
 
 def obsidian_cards(blocks: Sequence[Block]) -> list[Entry]:
@@ -94,7 +100,7 @@ def _all(blocks: Sequence[Block]) -> Iterator[Block]:
     for block in blocks:
         if block.kind == "element":
             yield block
-        if block.children and block.name not in (_CHALLENGES | {"quiz"}):
+        if block.children and block.name != "quiz" and not _holds_solution(block):
             yield from _all(block.children)
 
 

@@ -259,7 +259,7 @@ def _titles(entries: Sequence[Entry], headings: Sequence[Block]) -> list[set[str
 def _names_key(text: str) -> bool:
     """Whether a heading or a line names the answers of several questions."""
     name = words.folded(text)
-    part = words.part_of(name) or words.part_of(_AND.split(name)[0])
+    part = words.part_of(name) or words.part_of(words.AND.split(name)[0])
     return part == "answer" and not numbering.number(name, bare=False)[1]
 
 

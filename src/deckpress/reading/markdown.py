@@ -261,12 +261,12 @@ def _comments(source: str) -> Iterator[tuple[int, int]]:
         yield start, position
 
 
-_MARK_TAG = re.compile(r"<(/?)(b|strong|i|em)(?:\s[^<>]*)?>", re.IGNORECASE)
+_MARK_TAG = re.compile(r"<(/?)([a-z]+)(?:\s[^<>]*)?>", re.IGNORECASE)
 _MARK_OF = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
 
 
 def _marks(inline: list[Token]) -> list[Token]:
-    """Make `<b>` and `<i>` the marks that Markdown has for them, where one line of tags closes what it opens."""
+    """Make `<b>` and `<i>` the marks that Markdown has for them, and let other tags hold what stands between them."""
     opened: list[tuple[str, int, int]] = []
     depth = 0
     for index, token in enumerate(inline):
@@ -279,7 +279,10 @@ def _marks(inline: list[Token]) -> list[Token]:
             opened.append((name, index, depth))
         elif opened and opened[-1][0] == name and opened[-1][2] == depth:
             _, start, _ = opened.pop()
-            mark = _MARK_OF[name]
+            mark = _MARK_OF.get(name)
+            if mark is None:  # what is opened and closed belongs together, as with any mark
+                inline[start].nesting, token.nesting = 1, -1
+                continue
             inline[start] = Token(f"{mark}_open", mark, 1, markup=inline[start].content)
             inline[index] = Token(f"{mark}_close", mark, -1, markup=token.content)
     return inline

@@ -15,7 +15,7 @@ _NAMES = (
     r"questão|domanda|"
     r"vraag|pytanie|otázka|вопрос|задача|питання|запитання|问题|問題|题目|題目|題|题|问|問|設問|문제|문|질문|"
     r"câu(?: hỏi)?|"
-    r"السؤال|سؤال|soru|soal|pertanyaan|คำถาม|ข้อ|प्रश्न"
+    r"السؤال|سؤال|soru|soal|pertanyaan|คำถาม|ข้อ|प्र(?:श्न)?"
 )
 _NUMBER = r"(?:[\d०-९٠-٩]{1,4}(?:\.\d{1,3}){0,3}[a-z]?|[①-⑳])"
 _WORDS = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"

@@ -78,6 +78,10 @@ class _File:
         asking = sum(asks(_stem_text(each)) or _is_named(each) for each in follow)
         others = sum(each.parts is not None for each in found) - len(follow)
         enough = asking >= _MOST_ASK * len(follow) and asking + others >= _MOST_ASK * len(found)
+        if others > len(follow):  # among others, nothing but a question mark tells prose from a question
+            follow = [each for each in follow if not (_has_mark(_stem_text(each)) or _is_named(each))]
+            prose = set(map(id, follow))
+            return [Found(each.entry, None, Unfit()) if id(each) in prose else each for each in found]
         if enough or (all(each.entry.form == "row" for each in follow) and self.covered(follow) >= _MOSTLY_ROWS):
             return found
         return [Found(each.entry, None, Unfit()) if each.follows else each for each in found]
@@ -217,6 +221,10 @@ def _may_change(found: Found, context: Context) -> bool:
     return found.parts.marker in ("labels", "emphasis") and context.markers != tuple(open.MARKERS)
 
 
+def _has_mark(text: str) -> bool:
+    return any(mark in text for mark in "?？؟")
+
+
 def _stem_text(found: Found) -> str:
     return layout.text(found.parts.stem) if found.parts is not None else ""
 
@@ -306,7 +314,7 @@ def _can_divide(entry: Entry) -> bool:
 def _sure_rest(found: list[Found]) -> list[Found]:
     """Keep of what a divider left over the questions that are surely some: with options, or several that ask."""
     sure = [
-        each.parts is not None and (not each.follows or any(mark in _stem_text(each) for mark in "?？؟"))
+        each.parts is not None and (not each.follows or _has_mark(_stem_text(each)))
         for each in found
     ]
     several = 2

@@ -132,6 +132,8 @@ WRONG = re.compile(
     re.IGNORECASE,
 )
 """What says of an option that it is wrong, in brackets."""
+AND = re.compile(r"\s*(?:[+&/、,]|\b(?:and|und|et|y|e|и|та|і|và|with)\b|と|和|与|及|및)\s*")
+"""What joins two names."""
 MARKS = "✅✔☑✓🟢🟩⭕◉"
 PLACEHOLDER = re.compile(
     r"(?:your |the |write (?:your )?|insert |add )?(?:answers?|explanations?|solution|text|content|"
@@ -169,7 +171,16 @@ def part_of(text: str) -> str | None:
     if len(text) > 60:
         return None
     name = folded(text)
-    return next((part for part in PARTS if name and _LABELS[part].fullmatch(name)), None)
+    if not name:
+        return None
+    several = [_one_part(each) for each in AND.split(name)]
+    if len(several) > 1 and None not in several:  # `Answer and explanation`
+        return "answer" if "answer" in several else several[0]
+    return _one_part(name)
+
+
+def _one_part(name: str) -> str | None:
+    return next((part for part in PARTS if _LABELS[part].fullmatch(name)), None)
 
 
 def only_shows(text: str) -> bool:

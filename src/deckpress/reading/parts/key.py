@@ -43,6 +43,10 @@ _QUOTES = re.compile(r"[\"'“”‘’„«»「」『』`*_]")
 _SPLIT = re.compile(r"\s*(?:\n|;|；|、| and | und | et | и )\s*")
 
 
+_LABELLED = re.compile(r"(?<![^\s,;(])([^\W\d_])[.):]\s+")
+_ENDS = re.compile(r"[\s,;]*(?:\b(?:and|und|et|y|e|и|та|і|và|oraz)\b|和|と)?\s*$")
+
+
 class Key(frozenset[int]):
     """The places of the right options, from 0; and whether letters named options that have numbers in the source."""
 
@@ -68,6 +72,8 @@ def from_text(text: str, options: Sequence[Option], *, whole: bool = False) -> K
         return own
     if words_of := _by_words(line, options):
         return words_of
+    if (several := _by_labels(line, options)) is not None:
+        return several
     letter, count = letters.label(line, numbers=True)
     if letter and isinstance(own := _places([letter], options), Key) and _is_text_of(line[count:], own, options):
         return own
@@ -88,6 +94,21 @@ def from_text(text: str, options: Sequence[Option], *, whole: bool = False) -> K
         if isinstance(found, str) and not whole and _is_sure(signs, line, first.end()):
             return found
     return None
+
+
+def _by_labels(line: str, options: Sequence[Option]) -> Key | None:
+    """Read several options that are named by letter and text each, such as `A) x and C) z`."""
+    named = list(_LABELLED.finditer(line))
+    if not named:
+        return None
+    stops = [*(each.start() for each in named[1:]), len(line)]
+    places: set[int] = set()
+    for each, stop in zip(named, stops, strict=True):
+        found = _places([each[1]], options)
+        if not isinstance(found, Key) or not _is_text_of(_ENDS.sub("", line[each.end() : stop]), found, options):
+            return None
+        places |= found
+    return Key(places) if len(places) > 1 else None
 
 
 def from_lines(lines: Sequence[str], options: Sequence[Option]) -> Key | None:

@@ -58,7 +58,9 @@ def _at_label(told: Told, name: str) -> Marked | None:
     )
     answer, stop = told.segments[place].blocks, place + 1
     while stop < len(told.segments) and (
-        told.segments[stop].part == name or (not answer and told.segments[stop].part in ("", "explanation"))
+        told.segments[stop].part == name
+        or (not answer and told.segments[stop].part in ("", "explanation"))
+        or (not answer and told.segments[place].is_folded and told.segments[stop].is_folded)
     ):
         answer, stop = answer + told.segments[stop].blocks, stop + 1
     after = tuple(

@@ -450,7 +450,10 @@ def _without_mark(inline: Sequence) -> tuple[Inline, bool]:  # type: ignore[type
         is_plain = bool(line) and line[-1].type != "code_inline"  # a mark in code is none
         ends = [found for found in words.CORRECT.finditer(text) if is_plain and found.end() == len(text.rstrip())]
         arrow = _ARROW.search(text) if is_plain else None
-        if line and line[0].type != "code_inline" and (edge := _EDGE.match(text)):
+        if is_plain and text.rstrip().endswith((" *", "\t*")):
+            is_marked = True
+            line = inlines.drop_last(line, len(text) - len(text.rstrip().rstrip("*").rstrip()))
+        elif line and line[0].type != "code_inline" and (edge := _EDGE.match(text)):
             is_marked = is_marked or any(sign in words.MARKS for sign in edge[0])
             line = inlines.drop(line, edge.end())
         elif is_plain and (found := next((each for each in _EDGE.finditer(text) if each.end() == len(text)), None)):
