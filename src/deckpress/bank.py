@@ -77,6 +77,7 @@ def check(source: Path, tick: Callable[[float], None] = lambda _: None) -> Check
     problems: list[Problem] = []
     folder = source if os.path.isdir(source) else source.parent
     settings, settings_paths = _settings(folder, problems)
+    settings_texts = [(path, _text(path, folder, []) or "") for path in settings_paths]
     paths = _paths(source, settings, problems)
     lock_path = _lock_path(source, problems)
     lock_text, lock = _lock(lock_path, folder, problems)
@@ -87,7 +88,7 @@ def check(source: Path, tick: Callable[[float], None] = lambda _: None) -> Check
     if not questions and not any(problem.severity == Severity.ERROR for problem in problems):
         problems.append(_no_question(source, files))
     problems += _same_pins(questions)
-    named = {_relative(path, folder): text for path, text in texts}
+    named = {_relative(path, folder): text for path, text in [*texts, *settings_texts]}
     if any(problem.severity == Severity.ERROR for problem in problems):
         return Checked(None, files, tuple(problems), named)
     problems += _twins(questions)

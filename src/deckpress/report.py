@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _BLOCK = re.compile(r"<(?=/?(?:br|div|dd|dt|h[1-6]|hr|li|ol|p|pre|table|td|th|tr|ul)\b)", re.IGNORECASE)
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _WIDEST = 100
 """Characters of a line that are shown below a problem."""
 _NAMED = 5
@@ -266,15 +267,16 @@ def _options(file: "FileReading") -> int:
 def problem_with_line(problem: Problem, checked: "Checked", source: Path) -> str:
     """Return a problem as compilers show it, with the line where it is and a caret below its column."""
     said = problem_as_text(problem, source)
-    lines = checked.texts.get(problem.file or "", "").splitlines()
+    lines = _LINE_END.split(checked.texts.get(problem.file or "", ""))
     if problem.line is None or not 0 < problem.line <= len(lines):
         return said
     head, *rest = said.split("\n")
     number = str(problem.line)
-    written = lines[problem.line - 1].expandtabs(4)
+    raw = lines[problem.line - 1]
+    written = raw.expandtabs(4)
     shown = written if len(written) <= _WIDEST else f"{written[:_WIDEST]}…"
     column = problem.column or 1
-    first = len(written) - len(written.lstrip()) if column == 1 else column - 1
+    first = len(written) - len(written.lstrip()) if column == 1 else len(raw[: column - 1].expandtabs(4))
     return "\n".join([head, f"  {number} | {shown}", f"  {' ' * len(number)} | {' ' * first}^", *rest])
 
 

@@ -35,7 +35,7 @@ _EMPTY_START = re.compile(r"\s*<(?:br|hr)\s*/?>", re.IGNORECASE)
 _PHRASE = re.compile(r"\s*<(b|strong|i|em|font|small|big|u|span|code)(?:\s[^<>]*)?>", re.IGNORECASE)
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
 _COLONS = re.compile(r":{3,}[ \t]*(.*)")
-_COLON_NAME = re.compile(r"\{?[.#]?([\w-]+)[^\s}]*\}?[ \t]*(.*)")
+_COLON_NAME = re.compile(r"\{?[.#]?([\w-]+)(?:\[([^\]]*)\]|[^\s}\[]*)\}?(?:\{[^}]*title=\"([^\"]*)\"[^}]*\}|\{[^}]*\})?[ \t]*(.*)")
 _MARKED = re.compile(r"(?:\?{3}\+?|!{3})[ \t]*([\w-]+)(?:[ \t]+[\w-]+)*[ \t]*(?:\"(.*)\")?[ \t]*$")
 
 
@@ -302,7 +302,7 @@ def _colons(state: StateBlock, start_line: int, end_line: int, silent: bool) -> 
     if name is None or close is None or close >= end_line:
         return False
     if not silent:
-        title = name[2].strip().strip("\"'")
+        title = (name[2] or name[3] or name[4]).strip().strip("\"'")
         _push_block(state, start_line + 1, close, close + 1, name[1].lower(), title, start_line)
     return True
 

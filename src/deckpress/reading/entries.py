@@ -139,10 +139,12 @@ def summaries(blocks: Sequence[Block]) -> list[Entry]:
                     inside[0] = replace(inside[0], line=item.line)
                 entries += inside
             continue
-        if block.name not in ("details", "question"):
+        if block.kind != "element":
             continue
         title, content = layout.summary(block)
         text = layout.text(title)
+        if block.name not in ("details", "question") and not (title and numbering.is_named(text)):
+            continue
         if not title or words.only_shows(text) or segments.label_of(title[0].inline, alone=True):
             continue
         entries.append(Entry((*title, *content), block.line, len(title), _number(text)))
@@ -165,6 +167,25 @@ def folds(blocks: Sequence[Block]) -> list[Entry]:
     return [*entries, *_entry(stretch)]
 
 
+def answers(blocks: Sequence[Block]) -> list[Entry]:
+    """Divide below each answer that a label names, and at headings; what is labelled below it belongs to it."""
+    entries: list[Entry] = []
+    stretch: list[Block] = []
+    is_answered = False
+    for block in layout.flat(blocks):
+        if block.kind in ("heading", "hr"):
+            entries += _entry(stretch)
+            stretch, is_answered = [], False
+            continue
+        parts = [segment.part for segment in segments.divide([block])] or [""]
+        if is_answered and parts[0] in ("", "question") and not block.is_comment:
+            entries += _entry(stretch)
+            stretch, is_answered = [], False
+        stretch.append(block)
+        is_answered = is_answered or "answer" in parts
+    return [*entries, *_entry(stretch)]
+
+
 def question_lines(blocks: Sequence[Block]) -> list[Entry]:
     """Divide at lines that begin with `Q:` or its like."""
     opened: list[Block] = []
@@ -181,7 +202,7 @@ def question_lines(blocks: Sequence[Block]) -> list[Entry]:
                     written[len(opened)] = "["
             seen_answer = seen_answer or name in ("answer", "cloze")
             opened.append(piece)
-    if not seen_answer:
+    if not seen_answer and len(heads) == 1:
         return []
     return _at(opened, heads, lambda block: block.kind == "heading", written)
 
@@ -207,6 +228,7 @@ DIVIDERS: dict[str, Divider] = {
     "bold paragraphs": bold_paragraphs,
     "summaries": summaries,
     "folds": folds,
+    "answers": answers,
     "table rows": table_rows,
 }
 """The dividers by name; of those that read as much, the first is taken."""

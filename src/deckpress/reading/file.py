@@ -180,14 +180,20 @@ def _passed(
     Structure are thematic breaks and the headings whose `id` is in `structure`.
     """
     used = set(map(id, kept))
-    left = [Passed(each.entry.line, each.entry.end) for each in found if id(each) not in used]
+    left = [
+        Passed(block.line, block.end)
+        for each in found
+        if id(each) not in used
+        for block in each.entry.blocks
+        if block.kind not in ("hr", "comment") and id(block) not in structure
+    ]
     spans = sorted((each.entry.line, each.entry.end) for each in found)
     place = 0
     for block in whole:
         while place < len(spans) and spans[place][1] < block.line:
             place += 1
         is_inside = place < len(spans) and spans[place][0] <= block.end
-        if not is_inside and block.kind != "hr" and id(block) not in structure:
+        if not is_inside and block.kind not in ("hr", "comment") and id(block) not in structure:
             left.append(Passed(block.line, block.end))
         elif is_inside and block.kind == "table" and spans[place][0] > block.line:
             left.append(Passed(block.line, block.line + 1))  # its head

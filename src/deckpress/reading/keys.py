@@ -287,7 +287,10 @@ def _answers(blocks: Sequence[Block], *, is_named: bool) -> tuple[Answer, ...]:
     least = 2
     short = sum(_KEY_LIKE.match(answer.text) is not None for answer in found)
     most = 0.6
-    if short < most * len(found) or (len(found) < least and not is_named):
+    numbers = [answer.number for answer in found]
+    several = 3
+    is_row = is_named and len(found) >= several and numbers == [str(number) for number in range(1, len(found) + 1)]
+    if (short < most * len(found) and not is_row) or (len(found) < least and not is_named):
         return ()
     return tuple(found)
 

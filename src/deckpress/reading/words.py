@@ -18,7 +18,7 @@ _ADJECTIVES = (
     r"the|correct|right|best|your|my|our|model|sample|suggested|short|long|possible|final|expected|good|full|"
     r"quick|detailed|official|"
     r"korrekte|richtige|die|la|le|les|el|los|lösung und|bonne|bonnes|correcte|corrigée|rispost[ae]|corrett[ae]|"
-    r"juiste|goede|"
+    r"juiste?|goede|"
     r"правильный|правильные|верный|краткий|правильна|правильні|вірна|正确的?|正確的?|参考|參考|标准|正しい|"
     r"정확한|올바른|đáp án|doğru|jawaban yang"
 )
@@ -44,7 +44,7 @@ _WORDS = {
         r"정답|답|답변|해답|답안|모범 ?답안|정답 및 해설|풀이|"
         r"đáp án(?: đúng)?|trả lời|câu trả lời|lời giải|giải|đáp án và giải thích|"
         r"(?:ال)?[إا]جاب(?:ة|ات)(?: الصحيحة)?|الجواب|جواب|الحل|"
-        r"پاسخ|جواب صحیح|תשובה|פתרון|cevap|yanıt|doğru cevap|çözüm|jawaban|kunci jawaban|"
+        r"(?:پاسخ|جواب|گزینه)(?: صحیح| درست)?|(?:ה)?תשובה(?: ה?נכונה)?|facit|klíč|klucz(?: odpowiedzi)?|soluzioni|corrigés|جواب صحیح|תשובה|פתרון|cevap|yanıt|doğru cevap|çözüm|jawaban|kunci jawaban|"
         r"pembahasan dan jawaban|คำตอบ|เฉลย|उत्तर|सही उत्तर|जवाब|javob"
     ),
     "explanation": (

@@ -9,7 +9,7 @@ from deckpress.reading.parts.options import Option
 
 _JOINT = r"(?:\s*(?:,|、|，|،|;|；|&|/|\+|و|・|と|와|과|和|与|及|및|with|and|und|et|y|e|i|и|і|й|та|và|oraz|ve|dan|plus|,\s*and)\s*|\s+)"
 _SIGN = r"[^\W\d_](?:\u200d|ـ)?|\d{1,2}|[①-⑳]|[ivx]{2,4}"
-_ONE = rf"[(（\[「'\"`]?(?:(?:options?|choices?|answers?|вариант|选项|選択肢|phương án|opción|opção|letter|número|no\.?)\s*)?[(（\[]?({_SIGN})[)）\]」'\"`]?"
+_ONE = rf"[(（\[「'\"`]?(?:(?:options?|choices?|answers?|вариант|选项|選択肢|phương án|opción|opção|letters?|letras?|lettera|lettere|alternativas?|number|número|no\.?|گزینه|الخيار|خيار|буква|літера)\s*)?[(（\[]?({_SIGN})[)）\]」'\"`]?"
 _SIGNS = re.compile(rf"\s*{_ONE}(?:{_JOINT}{_ONE})*\s*[.。)）:]?\s*", re.IGNORECASE)
 _EACH = re.compile(rf"(?<![^\W\d_])(?:{_SIGN})(?![^\W\d_])", re.IGNORECASE)
 _FIRST = re.compile(
@@ -140,7 +140,7 @@ def from_sentence(text: str, options: Sequence[Option]) -> Key | None:
 
 def _signs(text: str) -> list[str]:
     bare = re.sub(
-        r"\b(?:options?|choices?|answers?|and|und|et|letter|with|plus|вариант|phương án|opción|opção|và|no|та|"
+        r"\b(?:options?|choices?|answers?|and|und|et|letters?|letras?|lettera|lettere|alternativas?|گزینه|الخيار|خيار|with|plus|вариант|phương án|opción|opção|và|no|та|"
         r"oraz|ve|dan)\b|选项|選択肢|[とو和与及및와과](?=\s*\W*\w)",
         " ",
         text,

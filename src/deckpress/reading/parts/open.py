@@ -54,6 +54,7 @@ def _at_label(told: Told, name: str) -> Marked | None:
     before = tuple(
         block
         for each in told.segments[:place]
+        if each.blocks or not each.is_folded
         for block in (each.blocks if each.part in ("", "question") else each.source)
     )
     answer, stop = told.segments[place].blocks, place + 1

@@ -323,7 +323,9 @@ def _lines(block: Block, last: str, *, numbers: bool) -> tuple[tuple[Block, ...]
             continue
         before = starts[-1][1] if starts else last
         expected = (letters.place(before) or 0) + 1 if before else 0
-        if place == expected or (before and place in (expected - 1, expected + 1)):
+        if place == 0 and len(starts) == 1 and not last:
+            starts = [(index, letter, count)]  # what looked like an option was the stem, as in `A. Turing was …`
+        elif place == expected or (before and place in (expected - 1, expected + 1)):
             starts.append((index, letter, count))
     if not starts or (len(starts) < 2 and not last and len(lines) > 1 and starts[0][0] > 0):
         return (), []

@@ -41,6 +41,9 @@ _HOW_MANY = re.compile(
     rf"[2-6])\s*(?:answers?|antworten|réponses?|respuestas?|respostas?|ответа|відповіді)\b",
     re.IGNORECASE,
 )
+_WHICH = re.compile(
+    rf"\b(?:which|what|welche|quel(?:le)?s|cuáles|quais|quali|какие|які|哪|どの|nào)\s*(?:of\s+the\s+)?({_WORD})\b", re.IGNORECASE
+)
 _LONGEST = 400
 """Characters at the end of a stem in which it may say how many options to select."""
 _SEVERAL = re.compile(
@@ -59,6 +62,7 @@ def how_many(text: str) -> int | None:
         for each in _HOW_MANY.finditer(end)
         if each[1] is None or _is_remark_at(end, each.start())
     ]
+    found = found or [each for each in _WHICH.findall(end) if _BY_WORD.get(each.lower()) != 1]
     return None if not found else _BY_WORD.get(found[-1].lower()) or int(found[-1])
 
 
