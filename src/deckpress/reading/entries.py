@@ -191,6 +191,7 @@ def question_lines(blocks: Sequence[Block]) -> list[Entry]:
     opened: list[Block] = []
     heads: dict[int, int] = {}
     written: dict[int, str] = {}
+    numbers: dict[int, str] = {}
     seen_answer = False
     for block in blocks:
         for name, piece in _named_lines(block):
@@ -198,13 +199,14 @@ def question_lines(blocks: Sequence[Block]) -> list[Entry]:
                 name, piece = "", block
             if name in ("question", "cloze"):
                 heads[len(opened)] = 0
+                numbers[len(opened)] = numbering.number(inlines.text(block.inline))[0]
                 if name == "cloze":
                     written[len(opened)] = "["
             seen_answer = seen_answer or name in ("answer", "cloze")
             opened.append(piece)
     if not seen_answer and len(heads) == 1:
         return []
-    return _at(opened, heads, lambda block: block.kind == "heading", written)
+    return _at(opened, heads, lambda block: block.kind == "heading", written, numbers)
 
 
 def table_rows(blocks: Sequence[Block]) -> list[Entry]:
@@ -297,6 +299,7 @@ def _at(
     heads: dict[int, int],
     ends: Callable[[Block], bool],
     gaps: dict[int, str] | None = None,
+    numbers: dict[int, str] | None = None,
 ) -> list[Entry]:
     """Divide before the blocks at the places `heads`, each with how many of its blocks are told to be the stem."""
     entries: list[Entry] = []
@@ -311,7 +314,7 @@ def _at(
             current.pop()
         if start is not None and current:
             first = next((block for block in current if not block.is_comment), current[0])
-            number = _number(inlines.text(first.inline))
+            number = (numbers or {}).get(start) or _number(inlines.text(first.inline))
             entries.append(Entry(tuple(current), first.line, heads[start], number, (gaps or {}).get(start, "")))
         current.clear()
         start = None

@@ -90,6 +90,7 @@ class _Taker:
         self.found: list[KeySection] = []
         self._repeated = repeated
         self._level = 0  # of the heading that names the answers, 7 for a paragraph that does, 0 outside of a key
+        self._is_alone = False  # whether no other heading has the words of that one
         self._title = ""  # of the heading above, where a key and its questions have the same
         self._pending: list[Block] = []  # what names a key: no part of it, if none follows
         self._numbers: set[str] = set()  # those of the headings above
@@ -139,6 +140,7 @@ class _Taker:
             return
         self.close()
         self._level = block.level if _names_key(text) else 0
+        self._is_alone = self._level > 0 and words.folded(text) not in self._repeated
         self._title = words.folded(text) if words.folded(text) in self._repeated and not self._level else ""
         if self._level:
             self._pending.append(block)
@@ -147,7 +149,7 @@ class _Taker:
 
     def _other(self, block: Block) -> None:
         opened = _summary_of_key(block)
-        answers = _answers(opened or [block], is_named=bool(self._level or opened))
+        answers = _answers(opened or [block], is_named=bool(self._level or opened), in_words=self._is_alone)
         if len(answers) == 1 and not (self._level and self._title):
             answers = ()
         if not answers:
@@ -229,8 +231,8 @@ def _is_answer_alone(entry: Entry) -> bool:
         return False
     if not text[count:].strip():
         return any(each.part == "answer" for each in segments.divide(entry.blocks[1:2])[:1])
-    told = next((each for each in segments.divide(entry.blocks[1:]) if each.part == "answer"), None)
-    return told is not None and _KEY_LIKE.fullmatch(layout.text(told.blocks[:1])) is not None
+    told = segments.divide(entry.blocks[1:])[:1]
+    return bool(told) and told[0].part == "answer" and _KEY_LIKE.fullmatch(layout.text(told[0].blocks[:1])) is not None
 
 
 def _has_answer(entry: Entry) -> bool:
@@ -270,7 +272,8 @@ def _summary_of_key(block: Block) -> list[Block] | None:
     return list(layout.flat(inside)) if _names_key(layout.text(title)) else None
 
 
-def _answers(blocks: Sequence[Block], *, is_named: bool) -> tuple[Answer, ...]:
+def _answers(blocks: Sequence[Block], *, is_named: bool, in_words: bool) -> tuple[Answer, ...]:
+    """Read answers; with `in_words`, also such as name no options, if their numbers are 1, 2, 3 and so on."""
     found: list[Answer] = []
     for block in blocks:
         if block.kind == "table":
@@ -289,7 +292,7 @@ def _answers(blocks: Sequence[Block], *, is_named: bool) -> tuple[Answer, ...]:
     most = 0.6
     numbers = [answer.number for answer in found]
     several = 3
-    is_row = is_named and len(found) >= several and numbers == [str(number) for number in range(1, len(found) + 1)]
+    is_row = in_words and len(found) >= several and numbers == [str(number) for number in range(1, len(found) + 1)]
     if (short < most * len(found) and not is_row) or (len(found) < least and not is_named):
         return ()
     return tuple(found)

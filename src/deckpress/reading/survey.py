@@ -141,16 +141,19 @@ def _vote(file: _File) -> Survey:
     best = max((_worth(file, alone) for alone, _ in readings.values()), default=0)
     for name, (alone, _) in readings.items():
         if _worth(file, alone) >= best * _HOPEFUL:
-            left = [Found(entry, None, Unfit()) for entry in rest(file.blocks, [each.entry for each in alone])]
+            left = [Found(entry, None, Unfit()) for entry in rest(file.blocks, [*divided[name], *(each.entry for each in alone)])]
             both = sorted((*alone, *left), key=lambda each: each.entry.line)
             readings[name] = (alone, further(both, DIVIDERS))
     most_alone = max((_worth(file, alone) for alone, _ in readings.values()), default=0)
     most = max((_worth(file, helped) for _, helped in readings.values()), default=0)
 
-    def drawbacks(name: str) -> tuple[bool, bool, int]:
+    most_closed = max((_closed(helped) for _, helped in readings.values()), default=0)
+
+    def drawbacks(name: str) -> tuple[bool, bool, bool, int]:
         alone, helped = readings[name]
         return (
             _worth(file, helped) < most * _AS_GOOD,
+            _closed(helped) < most_closed * _AS_GOOD,
             _worth(file, alone) < most_alone * _AS_GOOD,
             sum(map(_is_left_over, helped)),
         )
@@ -249,6 +252,11 @@ def _with_pointers(entries: Sequence[Entry], headings: Sequence[Block]) -> list[
 
 def _whole(found: Sequence[Found]) -> int:
     return sum(each.is_whole for each in found)
+
+
+def _closed(found: Sequence[Found]) -> int:
+    """Return how many questions have options: where they are one reading's, another took them for text."""
+    return sum(each.parts is not None and bool(each.parts.options) for each in found)
 
 
 def _worth(file: _File, found: Sequence[Found]) -> float:

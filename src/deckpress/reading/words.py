@@ -174,7 +174,7 @@ def part_of(text: str) -> str | None:
     if not name:
         return None
     several = [_one_part(each) for each in AND.split(name)]
-    if len(several) > 1 and None not in several:  # `Answer and explanation`
+    if len(several) > 1 and None not in several and "question" not in several:  # `Answer and explanation`
         return "answer" if "answer" in several else several[0]
     return _one_part(name)
 
@@ -216,7 +216,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _QUESTION_LINE = re.compile(
-    r"\s*(?:(?P<question>q(?=\s*\d*\s*[:：.])|question|pregunta|pergunta|frage|domanda|вопрос|питання|问|問|"
+    r"\s*(?:(?P<question>q(?=\s*\d*\s*[:：]|\s*\d+\s*\.)|question|pregunta|pergunta|frage|domanda|вопрос|питання|问|問|"
     r"问题|問題|質問|문|질문|문제|câu hỏi|hỏi|سؤال|السؤال|prompt|problem|front"
     r"|[pfвس](?=\s*\d*\s*[:：]))"
     r"|(?P<cloze>c(?:loze)?(?=\s*[:：]))"
