@@ -21,6 +21,7 @@ _KEY_LIKE = re.compile(
 )
 _ONLY_SIGNS = re.compile(rf"\s*(?:{_SIGN}[\s,&/]*){{1,5}}\s*")
 _AND = re.compile(r"\s*(?:[+&/、]|\b(?:and|und|et|y|e|и|та|và|with)\b|と|和|与|및)\s*")
+_SHORT = re.compile(r"(?<!\w)(\d{1,3})\s?[.)-]?\s?([a-hA-H]{1,4})(?=[,;\s]|$)[,;\s]*")
 _ONE_LINE = re.compile(
     rf"(?:^|(?<=[\s,;|，、]))\s*(?:q\.?\s*)?(\d{{1,4}})\s*(?:[.):：、．\-–—=→]|->|"
     rf"=>)\s*(?:\(?)({_SIGN}(?:\s?[,&/+]\s?{_SIGN}|{_SIGN})*)\)?(?=$|[\s,;|，、.。])"
@@ -208,17 +209,31 @@ def _from_entries(entries: Sequence[Entry]) -> list[Entry]:
     by_number: dict[str, int] = {}
     joined = 0
     for entry in entries:
-        place = by_number.get(entry.number) if entry.number and _is_answer_alone(entry) else None
+        told = _key_in_stem(entry)
+        is_alone = bool(told) or _is_answer_alone(entry)
+        place = by_number.get(entry.number) if entry.number and is_alone else None
         if place is not None and kept[place].far is None and not _has_answer(kept[place]):
             parts = segments.divide(entry.blocks[entry.told :])
             parts.sort(key=lambda part: part.part != "answer")
-            kept[place] = replace(kept[place], far=tuple(block for part in parts for block in part.blocks))
+            kept[place] = replace(kept[place], far=told or tuple(block for part in parts for block in part.blocks))
             joined += 1
             continue
         if entry.number:
             by_number.setdefault(entry.number, len(kept))
         kept.append(entry)
     return kept if joined > 1 else list(entries)
+
+
+def _key_in_stem(entry: Entry) -> tuple[Block, ...]:
+    """Return what stands behind a number where that is a key and no stem, as in `**34.** b`."""
+    if entry.told != 1:
+        return ()
+    first = entry.blocks[0]
+    _, count = numbering.number(inlines.text(first.inline))
+    rest = numbering.without_signs(inlines.drop(first.inline, count))
+    text = inlines.text(rest)
+    is_key = _KEY_LIKE.match(text) is not None and not text.rstrip().endswith(("?", "？"))
+    return (rewrite(first, rest), *entry.blocks[1:]) if count and is_key else ()
 
 
 def _is_answer_alone(entry: Entry) -> bool:
@@ -331,8 +346,8 @@ def _from_table(table: Block) -> Iterator[Answer]:
 
 
 def _number(text: str) -> str:
-    found = re.fullmatch(r"\s*(?:q(?:uestion)?\.?|№|#|第)?\s*(\d{1,4})\s*[题題.)]?\s*", text, re.IGNORECASE)
-    return found[1].lstrip("0") if found else ""
+    number, count = numbering.number(text)
+    return number if count >= len(text.rstrip()) else ""
 
 
 def _from_list(block: Block) -> Iterator[Answer]:
@@ -350,6 +365,8 @@ def _from_list(block: Block) -> Iterator[Answer]:
 def _from_lines(block: Block, others: Sequence[Block] = ()) -> Iterator[Answer]:
     text = inlines.text(block.inline)
     short = list(_ONE_LINE.finditer(text))
+    if len(short) <= 1 and not others:
+        short = list(_SHORT.finditer(text))
     covered = sum(found.end() - found.start() for found in short)
     most = 0.6
     if short and not others and covered > most * len(text.replace(" ", "")) and len(short) > 1:

@@ -186,7 +186,8 @@ def _element(block: Block, folded: bool) -> Iterator[Segment]:
         title, inside = layout.summary(block)
         text = layout.text(title)
         found = label_of(title[0].inline, alone=True) if len(title) == 1 else None
-        if words.only_shows(text) or not text:
+        first = next(_pieces(inside[:1], folded=True), None)
+        if words.only_shows(text) or not text or (found is None and first is not None and first.part == "answer"):
             found = ("fold", text, ())
         if found is None:
             yield Segment("", (block,), (block,), folded)

@@ -59,7 +59,7 @@ def from_text(text: str, options: Sequence[Option], *, whole: bool = False) -> K
     Returns the letter where it names an option that is not there, and None where the text tells none. With `whole`,
     only a text that is nothing but the key counts, an option's words included.
     """
-    line = text.strip()
+    line = text.strip().lstrip(words.MARKS + "\ufe0f👉➡→ ")
     label, colon, rest = line.partition(":")
     if colon and words.part_of(label) == "answer":
         line = rest.strip()

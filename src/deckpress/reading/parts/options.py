@@ -17,6 +17,8 @@ _EDGE = re.compile(rf"\s*(?:[{words.MARKS}]\ufe0f?)\s*|\s*(?:[{_WRONG}]\ufe0f?)\
 _ARROW = re.compile(r"\s*(?:<-+|←|⬅\ufe0f?|<=+|-->|//|#)\s*(.{1,20})$")
 _EMPTY = " \u2800\u200b\u3000\xa0"
 """What people write where an option has nothing on its line: blanks, some of which no program takes for such."""
+_STAR = re.compile(r"\s*(?:\*|[✓✔✅→]\ufe0f?)\s*(?=[(\w])")
+"""A mark before an option's letter, such as `*C. …`."""
 _BESIDE = 3
 """How many blocks between two lettered paragraphs may belong to the first."""
 _MOST = 26
@@ -317,7 +319,10 @@ def _lines(block: Block, last: str, *, numbers: bool) -> tuple[tuple[Block, ...]
     lines = inlines.line_ranges(block.inline, inlines.BREAKS)
     starts: list[tuple[int, str, int]] = []
     for index, line in enumerate(lines):
-        letter, count = _label(block.inline[line.start : line.stop], numbers=numbers)
+        inline = block.inline[line.start : line.stop]
+        starred = _STAR.match(inlines.text(inline))
+        letter, count = _label(inlines.drop(inline, starred.end()) if starred else inline, numbers=numbers)
+        count += starred.end() if starred and count else 0
         place = letters.place(letter, starts[-1][1] if starts else last) if letter else None
         if place is None or (numbers and letters.kind(letter) != "number"):
             continue
@@ -378,6 +383,7 @@ def _next_label(text: str) -> int | None:
 def _from_line(block: Block, inline: Inline, letter: str, count: int) -> Option:
     ticked = None
     rest = inlines.drop(inline, count)
+    is_starred = _STAR.match(inlines.text(inline)) is not None
     if box := _box(rest):
         rest, ticked = inlines.drop(rest, box.end()), bool(box[1])
     rest, remark = _without_remark(rest)
@@ -385,7 +391,7 @@ def _from_line(block: Block, inline: Inline, letter: str, count: int) -> Option:
     blocks = (rewrite(block, line),) if line else ()
     reason = (rewrite(block, remark),) if remark else ()
     is_strong = bool(remark) or _is_strong(inline, count)
-    return Option(letter, blocks, block.line, ticked, is_marked, is_strong, is_strong, reason)
+    return Option(letter, blocks, block.line, ticked, is_marked or is_starred, is_strong, is_strong, reason)
 
 
 def _lettered(item: Block, first: Block, inline: Sequence, letter: str, count: int) -> Option:  # type: ignore[type-arg]
