@@ -145,7 +145,8 @@ def summaries(blocks: Sequence[Block]) -> list[Entry]:
         text = layout.text(title)
         if block.name not in ("details", "question") and not (title and numbering.is_named(text)):
             continue
-        if not title or words.only_shows(text) or segments.label_of(title[0].inline, alone=True):
+        label = segments.label_of(title[0].inline, alone=True) if title else None
+        if not title or words.only_shows(text) or (label is not None and label[0] != "question"):
             continue
         entries.append(Entry((*title, *content), block.line, len(title), _number(text)))
     return entries

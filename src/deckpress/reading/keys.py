@@ -238,6 +238,9 @@ def _key_in_stem(entry: Entry) -> tuple[Block, ...]:
 
 def _is_answer_alone(entry: Entry) -> bool:
     """Whether an entry is a number, told by its form, and an answer that a label names."""
+    if entry.told == 0:  # below a label, which went with its number
+        said = [block for block in entry.blocks if block.kind != "paragraph" or layout.text([block])]
+        return any(each.part == "answer" for each in segments.divide(said)[:1])
     if entry.told != 1 or len(entry.blocks) == 1:
         return False
     text = inlines.text(entry.blocks[0].inline)
@@ -295,7 +298,7 @@ def _answers(blocks: Sequence[Block], *, is_named: bool, in_words: bool) -> tupl
             found += _from_table(block)
         elif is_named and block.is_list:
             found += _from_list(block)
-        elif is_named and block.kind == "paragraph":
+        elif block.kind == "paragraph" and (is_named or _is_row_of_letters(block)):
             told = list(_from_lines(block))
             if not told and not found:
                 return ()
@@ -311,6 +314,14 @@ def _answers(blocks: Sequence[Block], *, is_named: bool, in_words: bool) -> tupl
     if (short < most * len(found) and not is_row) or (len(found) < least and not is_named):
         return ()
     return tuple(found)
+
+
+def _is_row_of_letters(block: Block) -> bool:
+    """Whether a paragraph is nothing but numbers and letters, such as `1a, 2bc, 3d, 4a, 5b`."""
+    text = inlines.text(block.inline)
+    found = list(_SHORT.finditer(text))
+    least = 5
+    return len(found) >= least and sum(each.end() - each.start() for each in found) >= len(text.strip())
 
 
 def _from_table(table: Block) -> Iterator[Answer]:

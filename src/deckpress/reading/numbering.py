@@ -29,6 +29,7 @@ _COUNTED = re.compile(
     r"\s*제?\s*(\d+)\s*[번문]\s*[.:)]?\s*"
 )
 _BARE = re.compile(rf"\s*[\[(（【#]?\s*({_NUMBER})\s*(?:[.)．、：:\]）】](?!\d)|/\s|(?<=\u20e3)|-\s|\s[-–—]\s|\.\s)\s*\)?\s*")
+_HASHED = re.compile(r"\s*#(\d{1,4})(?:\s*[.):：-]\s*|\s+)(?=\S)")
 _DOTTED = re.compile(r"\s*(\d{1,4})(?:[.)]\s+|[、．]\s*)(?=\S)")
 _LEVEL = re.compile(
     r"\s*[\[(（【](?:easy|medium|hard|beginner|intermediate|advanced|basic|difficulty[^)\]）】]{0,20}|leicht|"
@@ -62,7 +63,7 @@ def number(text: str, *, bare: bool = True) -> tuple[str, int]:
     """
     if bare and text.strip().isdecimal():
         return text.strip().lstrip("0"), len(text)
-    for pattern in (_NAMED, _COUNTED, _BARE if bare else _DOTTED):
+    for pattern in (_NAMED, _COUNTED, _HASHED, _BARE if bare else _DOTTED):
         if found := pattern.match(text):
             digits = next(filter(None, found.groups()), "")
             return unicodedata.normalize("NFKC", digits).lower().lstrip("0"), found.end()
