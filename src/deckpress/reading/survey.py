@@ -165,6 +165,16 @@ def _vote(file: _File) -> Survey:
     return Survey(chosen, _score(found), tuple(found))
 
 
+def _is_prose(found: Found) -> bool:
+    """Whether a stretch is no question and does not look like one: a page's introduction, say."""
+    if found.parts is not None or (found.unfit is not None and found.unfit.has_options):
+        return False
+    if found.entry.form == "rest":
+        return True
+    is_answer = any(map(parts.is_answer, found.entry.blocks))
+    return not (found.entry.told or is_answer or asks(layout.text(found.entry.blocks)))
+
+
 def _is_stem(entry: Entry) -> bool:
     """Whether an entry without an answer begins as one with an answer would: with a stem that asks or is numbered."""
     if not entry.told:
@@ -270,7 +280,7 @@ def _worth(file: _File, found: Sequence[Found]) -> float:
     counted = whole + nearly * len(unkeyed)
     covered = file.covered([each for each in found if each.parts is not None or id(each) in unkeyed])
     stems = sum(each.parts is None and id(each) not in unkeyed and _is_stem(each.entry) for each in found)
-    fitting = (whole + len(unkeyed) + stems) / max(1, sum(each.entry.form != "rest" for each in found))
+    fitting = (whole + len(unkeyed) + stems) / max(1, sum(not _is_prose(each) for each in found))
     return counted * (least + (1 - least) * covered) * (least + (1 - least) * fitting)
 
 
