@@ -35,7 +35,9 @@ _EMPTY_START = re.compile(r"\s*<(?:br|hr)\s*/?>", re.IGNORECASE)
 _PHRASE = re.compile(r"\s*<(b|strong|i|em|font|small|big|u|span|code)(?:\s[^<>]*)?>", re.IGNORECASE)
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
 _COLONS = re.compile(r":{3,}[ \t]*(.*)")
-_COLON_NAME = re.compile(r"\{?[.#]?([\w-]+)(?:\[([^\]]*)\]|[^\s}\[]*)\}?(?:\{[^}]*title=\"([^\"]*)\"[^}]*\}|\{[^}]*\})?[ \t]*(.*)")
+_COLON_NAME = re.compile(
+    r"\{?[.#]?([\w-]+)(?:\[([^\]]*)\]|[^\s}\[]*)\}?(?:\{[^}]*title=\"([^\"]*)\"[^}]*\}|\{[^}]*\})?[ \t]*(.*)"
+)
 _MARKED = re.compile(r"(?:\?{3}\+?|!{3})[ \t]*([\w-]+)(?:[ \t]+[\w-]+)*[ \t]*(?:\"(.*)\")?[ \t]*$")
 
 

@@ -250,7 +250,9 @@ def _is_answer_alone(entry: Entry) -> bool:
     if not text[count:].strip():
         return any(each.part == "answer" for each in segments.divide(entry.blocks[1:2])[:1])
     told = segments.divide(entry.blocks[1:])[:1]
-    return bool(told) and told[0].part == "answer" and _KEY_LIKE.fullmatch(layout.text(told[0].blocks[:1])) is not None
+    return (
+        bool(told) and told[0].part == "answer" and _KEY_LIKE.fullmatch(layout.text(told[0].blocks[:1])) is not None
+    )
 
 
 def _has_answer(entry: Entry) -> bool:

@@ -11,16 +11,21 @@ from deckpress.reading import inlines
 from deckpress.reading.inlines import Inline
 
 _NAMES = (
-    r"q(?:uestion|uest|n|ues)?s?|exercise|problem|task|card|mcq|frage|aufgabe|pregunta|pergunta|quest(?:ão|ao)|domanda|"
-    r"vraag|pytanie|zadanie|otázka|úloha|fråga|spørgsmål|spørsmål|kysymys|întrebarea|kérdés|питанье|вопрос|задача|питання|"
-    r"запитання|въпрос|ερώτηση|问题|問題|题目|題目|題|题|问|問|設問|문제|문|질문|câu(?: hỏi)?|السؤال|سؤال|س|پرسش|شماره|שאלה|soru|soal|"
+    r"q(?:uestion|uest|n|ues)?s?|exercise|problem|task|card|mcq|frage|aufgabe|pregunta|pergunta|quest(?:ão|ao)|"
+    r"domanda|"
+    r"vraag|pytanie|zadanie|otázka|úloha|fråga|spørgsmål|spørsmål|kysymys|întrebarea|kérdés|питанье|вопрос|"
+    r"задача|питання|"
+    r"запитання|въпрос|ερώτηση|问题|問題|题目|題目|題|题|问|問|設問|문제|문|질문|câu(?: hỏi)?|السؤال|سؤال|س|"
+    r"پرسش|شماره|שאלה|soru|soal|"
     r"pertanyaan|คำถาม|ข้อ|प्र(?:श्न)?"
 )
 _NUMBER = r"(?:(?:\d\ufe0f?\u20e3)+|[\d०-९٠-٩۰-۹]{1,4}(?:\.\d{1,3}){0,3}[a-z]?|[①-⑳])"
 _WORDS = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _NAMED = re.compile(
-    rf"\s*[\[【(（]?(?:{_NAMES})\s*(?:no\.?|nr\.?|n[º°]|num(?:ber)?|№|#|-|\.)?\s*:?\s*#?({_NUMBER}|(?<=\s){_WORDS}\b)"
-    rf"\s*[\]】)）]?\s*(?:(?:of|von|di|de|sur|из|з|van|z)\s+\d+|/\s*\d+)?\s*(?:[.):、．：。–—|-]+\s*|(?=[\s(（\[【])\s*|$)",
+    rf"\s*[\[【(（]?(?:{_NAMES})\s*(?:no\.?|nr\.?|n[º°]|num(?:ber)?|№|#|-|\.)?\s*:?\s*#?({_NUMBER}|"
+    rf"(?<=\s){_WORDS}\b)"
+    rf"\s*[\]】)）]?\s*(?:(?:of|von|di|de|sur|из|з|van|z)\s+\d+|/\s*\d+)?\s*(?:[.):、．：。–—|-]+\s*|"
+    rf"(?=[\s(（\[【])\s*|$)",
     re.IGNORECASE,
 )
 _ONLY_NAMED = re.compile(rf"\s*(?:{_NAMES})\s*[.:：]\s*", re.IGNORECASE)
@@ -28,7 +33,9 @@ _COUNTED = re.compile(
     r"\s*第\s*([\d一二三四五六七八九十百]{1,5})\s*[题題问問回]\s*[.:：、)）]?\s*|"
     r"\s*제?\s*(\d+)\s*[번문]\s*[.:)]?\s*"
 )
-_BARE = re.compile(rf"\s*[\[(（【#]?\s*({_NUMBER})\s*(?:[.)．、：:\]）】](?!\d)|/\s|(?<=\u20e3)|-\s|\s[-–—]\s|\.\s)\s*\)?\s*")
+_BARE = re.compile(
+    rf"\s*[\[(（【#]?\s*({_NUMBER})\s*(?:[.)．、：:\]）】](?!\d)|/\s|(?<=\u20e3)|-\s|\s[-–—]\s|\.\s)\s*\)?\s*"
+)
 _HASHED = re.compile(r"\s*#(\d{1,4})(?:\s*[.):：-]\s*|\s+)(?=\S)")
 _DOTTED = re.compile(r"\s*(\d{1,4})(?:[.)]\s+|[、．]\s*)(?=\S)")
 _LEVEL = re.compile(
@@ -44,8 +51,10 @@ _ARROWS = frozenset("↑⬆⇧↥⤴🔝🔼")
 _KINDS = re.compile(
     r"\s*(?:[(（\[【].{1,30}[)）\]】]|单选题?|多选题?|判断题?|填空题?|简答题?|不定项选择题?|選択問題|"
     r"multiple[- ]choice|single[- ]choice|true/false|"
-    r"[·•|,–—-]?\s*[(（\[]?\s*(?:weight|points?|marks?|gewichtung)?\s*:?\s*\d{1,3}\s*(?:%|points?|marks?|punkte?|pkt|pts?\.?|puntos?|pontos?|punti|punten|балл\w*|"
-    r"бал\w*|điểm|점|点|分)\s*[)）\]]?|true or false|short answer|open question|multiple[- ]select|fill in the blanks?|questions?)?\s*[:：.]?\s*",
+    r"[·•|,–—-]?\s*[(（\[]?\s*(?:weight|points?|marks?|gewichtung)?\s*:?\s*\d{1,3}\s*(?:%|points?|marks?|"
+    r"punkte?|pkt|pts?\.?|puntos?|pontos?|punti|punten|балл\w*|"
+    r"бал\w*|điểm|점|点|分)\s*[)）\]]?|true or false|short answer|open question|multiple[- ]select|"
+    r"fill in the blanks?|questions?)?\s*[:：.]?\s*",
     re.IGNORECASE,
 )
 

@@ -14,7 +14,9 @@ from deckpress.reading import inlines, layout, words
 from deckpress.reading.inlines import Inline
 from deckpress.reading.markdown import Block, is_hidden, lift, regroup, rewrite
 
-_COLON = re.compile(r"[:：】\]＝]|(?<=\bans)\.|(?<=\bsol)\.|(?<=\bresp)\.|(?<=\bответ)\.|\s[-–—=>]+\s|\s[-–—]+$", re.IGNORECASE)
+_COLON = re.compile(
+    r"[:：】\]＝]|(?<=\bans)\.|(?<=\bsol)\.|(?<=\bresp)\.|(?<=\bответ)\.|\s[-–—=>]+\s|\s[-–—]+$", re.IGNORECASE
+)
 _LONGEST_LABEL = 50
 _CALLOUT = re.compile(r"\s*\[!([\w-]+)\][+-]?\s*")
 _ADJECTIVES = frozenset(

@@ -141,7 +141,10 @@ def _vote(file: _File) -> Survey:
     best = max((_worth(file, alone) for alone, _ in readings.values()), default=0)
     for name, (alone, _) in readings.items():
         if _worth(file, alone) >= best * _HOPEFUL:
-            left = [Found(entry, None, Unfit()) for entry in rest(file.blocks, [*divided[name], *(each.entry for each in alone)])]
+            left = [
+                Found(entry, None, Unfit())
+                for entry in rest(file.blocks, [*divided[name], *(each.entry for each in alone)])
+            ]
             both = sorted((*alone, *left), key=lambda each: each.entry.line)
             readings[name] = (alone, further(both, DIVIDERS))
     most_alone = max((_worth(file, alone) for alone, _ in readings.values()), default=0)
@@ -331,10 +334,7 @@ def _can_divide(entry: Entry) -> bool:
 
 def _sure_rest(found: list[Found]) -> list[Found]:
     """Keep of what a divider left over the questions that are surely some: with options, or several that ask."""
-    sure = [
-        each.parts is not None and (not each.follows or _has_mark(_stem_text(each)))
-        for each in found
-    ]
+    sure = [each.parts is not None and (not each.follows or _has_mark(_stem_text(each))) for each in found]
     several = 2
     has_options = any(each.parts is not None and each.parts.options for each in found)
     if sum(sure) < several and not has_options:

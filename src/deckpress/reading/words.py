@@ -44,7 +44,8 @@ _WORDS = {
         r"정답|답|답변|해답|답안|모범 ?답안|정답 및 해설|풀이|"
         r"đáp án(?: đúng)?|trả lời|câu trả lời|lời giải|giải|đáp án và giải thích|"
         r"(?:ال)?[إا]جاب(?:ة|ات)(?: الصحيحة)?|(?:ال)?جواب(?: الصحيح)?|الحل|"
-        r"(?:پاسخ|جواب|گزینه)(?: صحیح| درست)?|(?:ה)?תשובה(?: ה?נכונה)?|facit|klíč|klucz(?: odpowiedzi)?|soluzioni|corrigés|جواب صحیح|תשובה|פתרון|cevap|yanıt|doğru cevap|çözüm|jawaban|kunci jawaban|"
+        r"(?:پاسخ|جواب|گزینه)(?: صحیح| درست)?|(?:ה)?תשובה(?: ה?נכונה)?|facit|klíč|klucz(?: odpowiedzi)?|"
+        r"soluzioni|corrigés|جواب صحیح|תשובה|פתרון|cevap|yanıt|doğru cevap|çözüm|jawaban|kunci jawaban|"
         r"pembahasan dan jawaban|คำตอบ|เฉลย|उत्तर|सही उत्तर|जवाब|javob"
     ),
     "explanation": (
@@ -216,7 +217,8 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _QUESTION_LINE = re.compile(
-    r"\s*(?:(?P<question>q(?=\s*\d*\s*[:：]|\s*\d+\s*\.)|question|pregunta|pergunta|frage|domanda|вопрос|питання|问|問|"
+    r"\s*(?:(?P<question>q(?=\s*\d*\s*[:：]|\s*\d+\s*\.)|question|pregunta|pergunta|frage|domanda|вопрос|"
+    r"питання|问|問|"
     r"问题|問題|質問|문|질문|문제|câu hỏi|hỏi|سؤال|السؤال|prompt|problem|front"
     r"|[pfвس](?=\s*\d*\s*[:：]))"
     r"|(?P<cloze>c(?:loze)?(?=\s*[:：]))"

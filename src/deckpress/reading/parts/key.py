@@ -2,14 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from deckpress.reading import layout, letters, words
 from deckpress.reading.parts.options import Option
 
-_JOINT = r"(?:\s*(?:,|、|，|،|;|；|&|/|\+|و|・|と|와|과|和|与|及|및|with|and|und|et|y|e|i|и|і|й|та|và|oraz|ve|dan|plus|,\s*and)\s*|\s+)"
+_AND = "with and und et y e i и і й та và oraz ve dan plus".split()
+_JOINT = rf"(?:\s*(?:[,、，،;；&/+و・と와과和与及및]|,\s*and|{'|'.join(_AND)})\s*|\s+)"
 _SIGN = r"[^\W\d_](?:\u200d|ـ)?|\d{1,2}|[①-⑳]|[ivx]{2,4}"
-_ONE = rf"[(（\[「'\"`]?(?:(?:options?|choices?|answers?|вариант|选项|選択肢|phương án|opción|opção|letters?|letras?|lettera|lettere|alternativas?|number|número|no\.?|گزینه|الخيار|خيار|буква|літера)\s*)?[(（\[]?({_SIGN})[)）\]」'\"`]?"
+_NOUNS = (
+    r"options?|choices?|answers?|letters?|number|no\.?|вариант|буква|літера|选项|選択肢|phương án|opción|opção|letras?|"
+    r"lettera|lettere|alternativas?|número|گزینه|الخيار|خيار"
+)
+_ONE = rf"[(（\[「'\"`]?(?:(?:{_NOUNS})\s*)?[(（\[]?({_SIGN})[)）\]」'\"`]?"
 _SIGNS = re.compile(rf"\s*{_ONE}(?:{_JOINT}{_ONE})*\s*[.。)）:]?\s*", re.IGNORECASE)
 _EACH = re.compile(rf"(?<![^\W\d_])(?:{_SIGN})(?![^\W\d_])", re.IGNORECASE)
 _FIRST = re.compile(
@@ -18,33 +24,34 @@ _FIRST = re.compile(
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(r"\s*([A-Z]{2,8}|[a-h]{2,8}|[Ａ-Ｈ]{2,8}|[ア-オ]{2,5}|[가-바]{2,5})\s*[.。]?\s*$")
+_MORE = rf"(?:(?:\s*,\s*|\s*,?\s+(?:and|und|et|y|e|и|та|і|và)\s+|\s*&\s*){_ONE})*"
+_END = r"(?![\w'’-])"
+_IS = r"(?:is|are|would be|should be|:|=)\s*:?\s*(?:the\s+)?"
+_EST = r"(?:est|sont|es|son|é|são|è|sono)\s*:?\s*(?:la\s+|l[ea]s\s+|a\s+)?"
 _SENTENCES = (
-    rf"(?:answers?|options?|choices?|solutions?)(?:\s+\w+)?\s+(?:is|are|would be|should be|:|"
-    rf"=)\s*:?\s*(?:the\s+)?(?:options?\s+|choices?\s+|letters?\s+|number\s+)?{_ONE}(?:(?:\s*,\s*|"
-    rf"\s*,?\s+and\s+|\s*&\s*){_ONE})*(?![\w'’-])",
-    rf"(?:options?|choices?|answers?|number)\s+{_ONE}(?:(?:\s*,\s*|\s*,?\s+and\s+|\s*&\s*){_ONE})*\s+(?:is|"
-    rf"are)\s+(?:the\s+)?(?:solutions?|(?:only\s+)?(?:correct|right)|answers?|true)",
+    rf"(?:answers?|options?|choices?|solutions?)(?:\s+\w+)?\s+{_IS}{_ONE}{_MORE}{_END}",
+    rf"(?:options?|choices?|answers?|number)\s+{_ONE}{_MORE}\s+(?:is|are)\s+(?:the\s+)?(?:only\s+)?(?:solutions?|correct|right|answers?|true)",
     rf"^\s*{_ONE}\s+is\s+(?:the\s+)?(?:correct|right|solution|answer)",
     rf"^\s*{_ONE}[.):]?\s*(?:[-–—,]\s*)?(?:this is the )?(?:correct|right)\b",
-    rf"(?:antwort(?:en)?|lösung(?:en)?|option(?:en)?)\s+(?:ist|sind|lautet|lauten)\s*:?\s*{_ONE}(?:(?:\s*,\s*|"
-    rf"\s+und\s+){_ONE})*(?![\w'’-])",
-    rf"(?:réponses?|respuestas?|respostas?|rispost[ae]|solution|option|opción|opção)(?:\s+\w+)?\s+(?:est|sont|"
-    rf"es|son|é|são|è|sono)\s*:?\s*(?:la\s+|l[ea]s\s+|a\s+)?{_ONE}(?:(?:\s*,\s*|\s+(?:et|y|"
-    rf"e)\s+){_ONE})*(?![\w'’-])",
-    rf"(?:ответ|відповідь|ответы)\s*(?:[-–—:]|это|є)\s*{_ONE}(?:(?:\s*,\s*|\s+(?:и|та|і)\s+){_ONE})*(?![\w'’-])",
-    rf"(?:答案|正解|答え|正答|정답|답|解答)\s*(?:是|为|為|は|은|는|:|"
-    rf"：)\s*[「『【]?{_ONE}(?:(?:\s*[、,，和와과]\s*){_ONE})*",
+    rf"(?:antwort(?:en)?|lösung(?:en)?|option(?:en)?|richtig)\s+(?:ist|sind|lautet|lauten)\s*:?\s*{_ONE}{_MORE}{_END}",
+    rf"(?:réponses?|respuestas?|respostas?|rispost[ae]|solution|opti?on|opción|opção)(?:\s+\w+)?\s+{_EST}{_ONE}{_MORE}{_END}",
+    rf"(?:ответы?|відповідь)\s*(?:[-–—:]|это|є)\s*{_ONE}{_MORE}{_END}",
+    rf"(?:答案|正解|答え|正答|정답|답|解答)\s*[是为為は은는:：]\s*[「『【]?{_ONE}(?:(?:\s*[、,，和와과]\s*){_ONE})*",
     rf"(?:选|選)\s*{_ONE}(?=[。.,，\s]|$)",
-    rf"(?:đáp án|câu trả lời)(?:\s+đúng)?\s+(?:là|:)\s*{_ONE}(?:(?:\s*,\s*|\s+và\s+){_ONE})*(?![\w'’-])",
+    rf"(?:đáp án|câu trả lời)(?:\s+đúng)?\s+(?:là|:)\s*{_ONE}{_MORE}{_END}",
     rf"(?:الإجابة|الاجابة|الجواب)(?:\s+الصحيحة)?\s+(?:هي|هو|:)\s*(?:الخيار\s+)?{_ONE}",
 )
-_SENTENCE = [re.compile(pattern, re.IGNORECASE) for pattern in _SENTENCES]
+"""Sentences that name the right options, by language."""
 _QUOTES = re.compile(r"[\"'“”‘’„«»「」『』`*_]")
 _SPLIT = re.compile(r"\s*(?:\n|;|；|、| and | und | et | и )\s*")
-
-
 _LABELLED = re.compile(r"(?<![^\s,;(])([^\W\d_])[.):]\s+")
 _ENDS = re.compile(r"[\s,;]*(?:\b(?:and|und|et|y|e|и|та|і|và|oraz)\b|和|と)?\s*$")
+
+
+@cache
+def _sentence(pattern: str) -> re.Pattern[str]:
+    """Return a sentence's pattern, made when a bank first needs it."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 class Key(frozenset[int]):
@@ -65,35 +72,52 @@ def from_text(text: str, options: Sequence[Option], *, whole: bool = False) -> K
         line = rest.strip()
     if not line:
         return None
-    kinds = {letters.kind(option.letter) for option in options}
-    signs = _signs(line) if _SIGNS.fullmatch(line) else []
-    is_letters = bool(signs) and {letters.kind(sign) for sign in signs} == kinds
-    if is_letters and isinstance(own := _places(signs, options), Key):
-        return own
-    if words_of := _by_words(line, options):
-        return words_of
-    if (several := _by_labels(line, options)) is not None:
-        return several
-    letter, count = letters.label(line, numbers=True)
-    if letter and isinstance(own := _places([letter], options), Key) and _is_text_of(line[count:], own, options):
-        return own
-    if signs and len({letters.kind(sign) for sign in signs}) == 1:
-        found = _places(signs, options)
+    for read in _READINGS:
+        found = read(line, options)
         if found is not None:
             return found
-    if together := _TOGETHER.match(line):
-        found = _places(list(together[1]), options)
-        if isinstance(found, Key) and len(found) == len(together[1]):
-            return found
-    if first := _FIRST.match(line):
-        signs = _signs(line[: first.end()])
-        found = _places(signs, options)
-        rest = line[first.end() :].strip()
-        if isinstance(found, Key) and (not whole or not rest or _is_text_of(rest, found, options)):
-            return found
-        if isinstance(found, str) and not whole and _is_sure(signs, line, first.end()):
-            return found
-    return None
+    return _by_first(line, options, whole=whole)
+
+
+def _by_letters(line: str, options: Sequence[Option]) -> Key | None:
+    """Read a line that is nothing but letters of the kind that the options have."""
+    signs = _signs(line) if _SIGNS.fullmatch(line) else []
+    kinds = {letters.kind(option.letter) for option in options}
+    found = _places(signs, options) if signs and {letters.kind(sign) for sign in signs} == kinds else None
+    return found if isinstance(found, Key) else None
+
+
+def _by_label(line: str, options: Sequence[Option]) -> Key | None:
+    """Read an option's letter with its words."""
+    letter, count = letters.label(line, numbers=True)
+    found = _places([letter], options) if letter else None
+    return found if isinstance(found, Key) and _is_text_of(line[count:], found, options) else None
+
+
+def _by_other_letters(line: str, options: Sequence[Option]) -> Key | str | None:
+    """Read a line that is nothing but letters or numbers of one kind, whatever the options have."""
+    signs = _signs(line) if _SIGNS.fullmatch(line) else []
+    return _places(signs, options) if len({letters.kind(sign) for sign in signs}) == 1 else None
+
+
+def _together(line: str, options: Sequence[Option]) -> Key | None:
+    """Read letters without anything between them, such as `BD`."""
+    told = _TOGETHER.match(line)
+    found = _places(list(told[1]), options) if told else None
+    return found if told and isinstance(found, Key) and len(found) == len(told[1]) else None
+
+
+def _by_first(line: str, options: Sequence[Option], *, whole: bool) -> Key | str | None:
+    """Read letters at the beginning of a line that says more."""
+    first = _FIRST.match(line)
+    if first is None:
+        return None
+    signs = _signs(line[: first.end()])
+    found = _places(signs, options)
+    rest = line[first.end() :].strip()
+    if isinstance(found, Key):
+        return found if not whole or not rest or _is_text_of(rest, found, options) else None
+    return found if not whole and _is_sure(signs, line, first.end()) else None
 
 
 def _by_labels(line: str, options: Sequence[Option]) -> Key | None:
@@ -123,10 +147,10 @@ def from_lines(lines: Sequence[str], options: Sequence[Option]) -> Key | None:
 
 
 def from_sentence(text: str, options: Sequence[Option]) -> Key | None:
-    """Read the key out of a sentence such as `The correct answer is B.`"""
+    """Read the key out of a sentence, such as `The correct answer is B`."""
     plain = _QUOTES.sub("", text)
-    for pattern in _SENTENCE:
-        for found in pattern.finditer(plain):
+    for pattern in _SENTENCES:
+        for found in _sentence(pattern).finditer(plain):
             signs = [sign for sign in found.groups() if sign]
             more = [each for each in _EACH.findall(found[0]) if each.isupper() or each.isdecimal()]
             places = _places(signs, options)
@@ -140,7 +164,8 @@ def from_sentence(text: str, options: Sequence[Option]) -> Key | None:
 
 def _signs(text: str) -> list[str]:
     bare = re.sub(
-        r"\b(?:options?|choices?|answers?|and|und|et|letters?|letras?|lettera|lettere|alternativas?|گزینه|الخيار|خيار|with|plus|вариант|phương án|opción|opção|và|no|та|"
+        r"\b(?:options?|choices?|answers?|and|und|et|letters?|letras?|lettera|lettere|alternativas?|گزینه|"
+        r"الخيار|خيار|with|plus|вариант|phương án|opción|opção|và|no|та|"
         r"oraz|ve|dan)\b|选项|選択肢|[とو和与及및와과](?=\s*\W*\w)",
         " ",
         text,
@@ -228,3 +253,14 @@ def _is_text_of(rest: str, found: Key, options: Sequence[Option]) -> bool:
 
 def _folded(text: str) -> str:
     return " ".join(_QUOTES.sub("", unicodedata.normalize("NFKC", text)).casefold().split()).strip(" .。!;:,")
+
+
+_READINGS: tuple[Callable[[str, Sequence[Option]], Key | str | None], ...] = (
+    _by_letters,
+    _by_words,
+    _by_labels,
+    _by_label,
+    _by_other_letters,
+    _together,
+)
+"""The ways to read a line that is a key as a whole, in their order."""

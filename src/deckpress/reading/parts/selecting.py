@@ -42,7 +42,9 @@ _HOW_MANY = re.compile(
     re.IGNORECASE,
 )
 _WHICH = re.compile(
-    rf"\b(?:which|what|welche|quel(?:le)?s|cuáles|quais|quali|какие|які|哪|どの|nào)\s*(?:of\s+the\s+)?({_WORD})\b", re.IGNORECASE
+    rf"\b(?:which|what|welche|quel(?:le)?s|cuáles|quais|quali|какие|які|哪|どの|"
+    rf"nào)\s*(?:of\s+the\s+)?({_WORD})\b",
+    re.IGNORECASE,
 )
 _LONGEST = 400
 """Characters at the end of a stem in which it may say how many options to select."""
