@@ -130,7 +130,7 @@ def _value(source: str, position: int) -> tuple[Any, int]:
 
 
 def _array(source: str, position: int) -> tuple[list[Any], int]:
-    values = []
+    values: list[Any] = []
     while True:
         position = _skip(source, position)
         if source.startswith("]", position):
@@ -141,7 +141,7 @@ def _array(source: str, position: int) -> tuple[list[Any], int]:
 
 
 def _object(source: str, position: int) -> tuple[dict[str, Any], int]:
-    values = {}
+    values: dict[str, Any] = {}
     while True:
         position = _skip(source, position)
         if source.startswith("}", position):

@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -19,7 +20,7 @@ _LISTS = {"ul": "bullet_list", "ol": "ordered_list", "li": "list_item", "blockqu
 """Elements that Markdown has itself, and how it calls them."""
 _HELD = LAYOUT | set(_LISTS) | {"details", "h1", "h2", "h3", "h4", "h5", "h6", "quiz", "summary"}
 _COMPONENTS = frozenset(
-    "MultipleChoice Option Question Quiz QuizQuestion QuizOption Choice Choices Answer Solution Hint Explanation".split()
+    "MultipleChoice Option Question Quiz QuizQuestion QuizOption Choice Choices Answer Solution Hint".split()
 )
 """MDX components that are known by name, wherever they stand; in `.md`, any other capital may begin a type."""
 _CLOSED = frozenset({"p", "li"})
@@ -43,7 +44,7 @@ _MARKED = re.compile(r"(?:\?{3}\+?|!{3})[ \t]*([\w-]+)(?:[ \t]+[\w-]+)*[ \t]*(?:
 
 def plugin(md: MarkdownIt) -> None:
     """Teach a parser the three spellings."""
-    alt = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    alt: Any = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     md.block.ruler.before("code", "element", _element, alt)
     md.block.ruler.before("fence", "colons", _colons, alt)
     md.block.ruler.before("fence", "marked", _marked, alt)
@@ -69,8 +70,7 @@ def _pairs(source: str, is_mdx: bool) -> dict[int, _Pair]:
         if source.startswith("</", start):
             place = next((index for index in range(len(opened) - 1, -1, -1) if opened[index][0] == name), None)
             if place is None:
-                if name[0].islower():
-                    found[start] = _Pair(name, start, stop, stop, stop)
+                lone.append((name, start, stop))
                 continue
             _, begin, inner = opened[place]
             for inside in opened[place + 1 :]:
@@ -84,12 +84,9 @@ def _pairs(source: str, is_mdx: bool) -> dict[int, _Pair]:
                 _leave(opened.pop(), start, found, lone)
             if len(opened) < _DEEPEST:
                 opened.append((name, start, stop))
-    for name, start, stop in (*lone, *opened):
-        if name == "li":
-            found[start] = _Pair(name, start, stop, len(source), len(source))
-        elif name[0].islower():
-            found[start] = _Pair(name, start, stop, stop, stop)
-    return found
+    found |= {start: _Pair(name, start, stop, stop, stop) for name, start, stop in (*lone, *opened) if name.islower()}
+    last = len(source)
+    return found | {start: _Pair(name, start, inner, last, last) for name, start, inner in opened if name == "li"}
 
 
 def _leave(opened: tuple[str, int, int], end: int, found: dict[int, _Pair], lone: list[tuple[str, int, int]]) -> None:
@@ -305,7 +302,7 @@ def _colons(state: StateBlock, start_line: int, end_line: int, silent: bool) -> 
         return False
     if not silent:
         title = (name[2] or name[3] or name[4]).strip().strip("\"'")
-        _push_block(state, start_line + 1, close, close + 1, name[1].lower(), title, start_line)
+        _push_block(state, _Fenced(name[1].lower(), title, start_line, close, close + 1))
     return True
 
 
@@ -352,16 +349,28 @@ def _marked(state: StateBlock, start_line: int, end_line: int, silent: bool) -> 
         name = "details" if state.src[start] == "?" else found[1].lower()
         title = found[2] if found[2] is not None else found[1]
         old, state.blkIndent = state.blkIndent, min(inside, default=state.blkIndent)
-        _push_block(state, start_line + 1, body, body, name, title, start_line)
+        _push_block(state, _Fenced(name, title, start_line, body, body))
         state.blkIndent = old
     return True
 
 
-def _push_block(state: StateBlock, first: int, last: int, next_line: int, name: str, title: str, line: int) -> None:
-    """Push an element whose inside is the lines from `first` to before `last`, and go on at `next_line`."""
+@dataclass(frozen=True, slots=True)
+class _Fenced:
+    """An element between lines of signs: its name and title, its line, where its inside ends, and the next line."""
+
+    name: str
+    title: str
+    line: int
+    last: int
+    next_line: int
+
+
+def _push_block(state: StateBlock, fenced: _Fenced) -> None:
+    """Push the tokens of an element, and go on below it."""
+    name, title, line = fenced.name, fenced.title, fenced.line
     opening = state.push("element_open", name if name in ("details", "div") else "div", 1)
     opening.info = name
-    opening.map = [line, next_line]
+    opening.map = [line, fenced.next_line]
     if title:
         summary = state.push("element_open", "summary" if name == "details" else "p", 1)
         summary.info = "summary"
@@ -372,8 +381,8 @@ def _push_block(state: StateBlock, first: int, last: int, next_line: int, name: 
         state.push("paragraph_close", "p", -1)
         state.push("element_close", summary.tag, -1)
     old_parent, old_last = state.parentType, state.lineMax
-    state.parentType, state.lineMax = "admonition", last
-    state.md.block.tokenize(state, first, last)
+    state.parentType, state.lineMax = "admonition", fenced.last
+    state.md.block.tokenize(state, line + 1, fenced.last)
     state.parentType, state.lineMax = old_parent, old_last
     state.push("element_close", opening.tag, -1)
-    state.line = next_line
+    state.line = fenced.next_line

@@ -25,9 +25,9 @@ class Entry:
     to what follows. `line` is where it begins: its list item, else its first block that is no comment.
 
     The first `told` blocks are the stem by form, such as a heading; 0 where the divider does not tell. `number` is
-    the question's number, empty if none. `gaps` is how words to fill in are written in it, empty if not at all. `form`
-    is `item` for that of a list, `row` for the row of a table, `named` where its form says that it is a question with its answer, and `rest` for
-    what a divider left over.
+    the question's number, empty if none. `gaps` is how words to fill in are written in it, empty if not at all.
+    `form` is `item` for that of a list, `row` for the row of a table, `named` where its form says that it is a
+    question with its answer, and `rest` for what a divider left over.
     `far` is what a key elsewhere in the file says of it, None if nothing.
     """
 
@@ -196,8 +196,6 @@ def question_lines(blocks: Sequence[Block]) -> list[Entry]:
     seen_answer = False
     for block in blocks:
         for name, piece in _named_lines(block):
-            if name == "cloze" and not gaps.has(piece, "["):
-                name, piece = "", block
             if name in ("question", "cloze"):
                 heads[len(opened)] = 0
                 numbers[len(opened)] = numbering.number(inlines.text(block.inline))[0]
@@ -277,7 +275,7 @@ def _at_headings(
 
 
 def _is_section(blocks: Sequence[Block], index: int) -> bool:
-    """Whether a heading asks nothing and has no number, and the paragraph below it asks: it stands above questions."""
+    """Whether a heading asks nothing and has no number, and the paragraph below it asks: a section's heading."""
     if _asks_or_counts(blocks[index]) or words.part_of(inlines.text(blocks[index].inline)) == "question":
         return False
     below = next((block for block in blocks[index + 1 :] if not block.is_comment), None)
@@ -342,34 +340,26 @@ def _at(
 
 def _lead(block: Block) -> tuple[Block, ...] | None:
     """Return a paragraph that can begin an entry, its first line apart from the others; None where it cannot."""
-    if block.kind != "paragraph":
+    lines = inlines.lines(block.inline, inlines.BREAKS) if block.kind == "paragraph" else ()
+    label = segments.label_of(lines[0], alone=True) if lines else None
+    if not lines or (label is not None and label[0] != "question"):
         return None
-    lines = inlines.line_ranges(block.inline, inlines.BREAKS)
-    if not lines:
-        return None
-    first = tuple(block.inline[lines[0].start : lines[0].stop])
-    text = inlines.text(first)
-    found = segments.label_of(first, alone=True)
-    if found and found[0] != "question":
-        return None
-    is_bold = inlines.inside(first, "strong") is not None
+    text = inlines.text(lines[0])
+    is_bold = inlines.inside(lines[0], "strong") is not None
     number, count = numbering.number(text)  # where a bare one is no list item, such as `1、`
     if not is_bold and not (count and number):
         return None
+    are_bold = all(inlines.inside(line, "strong") is not None for line in lines)
     is_number = count >= len(text.rstrip())
-    if len(lines) == 1 or not (is_bold or is_number):
+    if len(lines) == 1 or are_bold or not (is_bold or is_number):
         return (block,)
-    if inlines.inside(block.inline, "strong") is not None:
-        return (block,)
-    rest = inlines.from_to(block.inline, lines[1:])
-    if all(inlines.inside(tuple(block.inline[line.start : line.stop]), "strong") is not None for line in lines[1:]):
-        return (block,)
-    below = min(block.line + 1, block.end)
-    return (rewrite(block, first), replace(rewrite(block, rest), line=below))
+    ranges = inlines.line_ranges(block.inline, inlines.BREAKS)
+    below = rewrite(block, inlines.from_to(block.inline, ranges[1:]))
+    return (rewrite(block, lines[0]), replace(below, line=min(block.line + 1, block.end)))
 
 
 def _named_lines(block: Block) -> Iterator[tuple[str, Block]]:
-    """Divide a paragraph at lines that begin with `Q:`, `A:` or their like; the second kind gets a label that is one."""
+    """Divide a paragraph at lines that begin with `Q:`, `A:` or their like; `A:` becomes the label that it means."""
     if block.kind != "paragraph":
         yield "", block
         return
@@ -392,7 +382,9 @@ def _named_lines(block: Block) -> Iterator[tuple[str, Block]]:
             label = Token("text", "", 0, content="Answer: ")
             yield name, rewrite(place, (label, *rest))
         else:
-            yield name, rewrite(place, inlines.drop(inline, count))
+            piece = rewrite(place, inlines.drop(inline, count))
+            is_other = name == "cloze" and not gaps.has(piece, "[")  # an option `C:`
+            yield ("", rewrite(place, inline)) if is_other else (name, piece)
 
 
 def _rows(table: Block) -> Iterator[Entry]:

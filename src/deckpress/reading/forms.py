@@ -50,7 +50,7 @@ def challenges(blocks: Sequence[Block]) -> list[Entry]:
 
 
 def component_questions(blocks: Sequence[Block]) -> list[Entry]:
-    """Take each MDX component with options: its stem is what stands above it, back to the heading or one paragraph."""
+    """Take each MDX component with options; its stem is what stands above, back to a heading or one paragraph."""
     return list(_components(list(layout.flat(blocks)), ""))
 
 

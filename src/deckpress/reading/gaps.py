@@ -21,7 +21,10 @@ SIGN = "[…]"
 def take(
     blocks: Sequence[Block], written: str
 ) -> tuple[tuple[Block, ...], tuple[Block, ...], tuple[Block, ...]] | None:
-    """Divide blocks into those with their gaps left open, a paragraph with the words, and none; None without a gap."""
+    """Divide blocks into those up to the last gap, left open, a paragraph with the words, and the rest.
+
+    Returns None where there is no gap.
+    """
     found: list[str] = []
     opened: list[Block] = []
     last = 0
@@ -31,14 +34,12 @@ def take(
             continue
         inline = []
         for token in _joined(block.inline):
-            if token.type == "text":
-                words = _GAPS[written].findall(token.content)
-                if words:
-                    found += words
-                    last = place + 1
-                    token = copy(token)
-                    token.content = _GAPS[written].sub(SIGN, token.content)
-            inline.append(token)
+            words = _GAPS[written].findall(token.content) if token.type == "text" else []
+            inline.append(copy(token))
+            if words:
+                found += words
+                last = place + 1
+                inline[-1].content = _GAPS[written].sub(SIGN, token.content)
         opened.append(rewrite(block, inline))
     if not found:
         return None

@@ -35,8 +35,8 @@ class Block:
 
     `kind` is `paragraph`, `heading`, `fence`, `code_block`, `html_block`, `comment` (HTML that is nothing else),
     `hr`, `bullet_list`, `ordered_list`, `list_item`, `blockquote`, `table` or one of a table's parts, and `element`
-    (see `elements.py`). `line` and `end` are its first and last line, counted from 1. `tokens` are the parser's, from the opening to the closing
-    one, and are never changed in place: other blocks may share them.
+    (see `elements.py`). `line` and `end` are its first and last line, counted from 1. `tokens` are the parser's, from
+    the opening to the closing one, and are never changed in place: other blocks may share them.
     """
 
     kind: str

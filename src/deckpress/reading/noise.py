@@ -67,7 +67,8 @@ def names_contents(text: str) -> bool:
 
 def without(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """Divide blocks into those that may belong to a question, and noise."""
-    kept, noise = [], []
+    kept: list[Block] = []
+    noise: list[Block] = []
     for block in blocks:
         (noise if is_noise(block) else kept).append(block)
     return tuple(kept), tuple(noise)

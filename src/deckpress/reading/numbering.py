@@ -45,6 +45,8 @@ _LEVEL = re.compile(
     r"보통|어려움|dễ|khó|trung bình)[\])）】]\s*",
     re.IGNORECASE,
 )
+_SHORT = 3
+"""Characters of a link that is a sign and no word."""
 _ARROWS = frozenset("↑⬆⇧↥⤴🔝🔼")
 
 
@@ -82,12 +84,12 @@ def number(text: str, *, bare: bool = True) -> tuple[str, int]:
 
 
 def is_named(text: str) -> bool:
-    """Whether a text begins with a number that says that it is a question's, such as `Q12.`, `Question 3` or `第3题`."""
+    """Whether a text begins with a number that says it is a question's, such as `Q12.`, `Question 3` or `第3题`."""
     return any(pattern.match(text) for pattern in (_NAMED, _COUNTED, _ONLY_NAMED))
 
 
 def is_number(text: str) -> bool:
-    """Whether a text is a number and nothing else, such as `12.`"""
+    """Whether a text is a number, such as `12.`, and nothing else."""
     return re.fullmatch(rf"\s*#?{_NUMBER}[.)]?\s*", text) is not None
 
 
@@ -138,7 +140,7 @@ def _without_links_up(inline: Sequence[Token]) -> Sequence[Token]:
         label = inlines.text(line[start:])
         if not str(line[start].attrs.get("href", "")).startswith("#") or not start:
             break
-        if any(letter.isalnum() for letter in label) and not _ARROWS.intersection(label) and len(label) > 3:
+        if any(letter.isalnum() for letter in label) and not _ARROWS.intersection(label) and len(label) > _SHORT:
             break
         line = list(inlines.strip(line[:start]))
     return line

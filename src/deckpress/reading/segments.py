@@ -5,7 +5,7 @@ A label is a heading, a paragraph, the beginning of a line or the summary of a f
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from markdown_it.token import Token
@@ -22,7 +22,7 @@ _CALLOUT = re.compile(r"\s*\[!([\w-]+)\][+-]?\s*")
 _ADJECTIVES = frozenset(
     {"correct", "right", "richtig", "correcto", "correcta", "correto", "correta", "верно", "правильно"}
 )
-"""What names the answer beside it, and below it may be anything: `Incorrect:` and `Correct:` over two ways to write."""
+"""What names the answer beside it; below it may be anything, as below `Incorrect:` and `Correct:`."""
 _ALONE = frozenset({"topic", "difficulty"})
 """Parts whose value stands on the label's line, and that end with it."""
 
@@ -59,12 +59,12 @@ def divide(blocks: Iterable[Block], *, folded: bool = False) -> list[Segment]:
     return segments
 
 
-def label_of(inline: Sequence[Inline] | Inline, *, alone: bool = False) -> tuple[str, str, Inline] | None:
+def label_of(inline: Inline, *, alone: bool = False) -> tuple[str, str, Inline] | None:
     """Return the part that a line's label names, the label, and the rest of the line; None if it has no label.
 
     The label ends with a colon, or is all that is bold at the line's start; `alone`, all of the line is one.
     """
-    line = inlines.strip(inline)  # type: ignore[arg-type]
+    line = inlines.strip(inline)
     text = inlines.text(line)
     if alone and (part := words.part_of(text)):
         return part, text, ()
@@ -138,15 +138,15 @@ def _lines(block: Block, folded: bool) -> Iterator[Segment]:
         if index > start:
             part = rewrite(block, inlines.from_to(block.inline, lines[start:index]))
             yield Segment("", (part,), (part,), folded)
-        part, label, rest = found
-        stop = index + 1 if part in _ALONE else following
+        name, label, rest = found
+        stop = index + 1 if name in _ALONE else following
         after = inlines.from_to(block.inline, lines[index + 1 : stop])
         breaks = tuple(block.inline[lines[index].stop : lines[index + 1].start]) if after else ()
         source = rewrite(block, inlines.from_to(block.inline, lines[index:stop]))
         content = (*rest, *(breaks if rest else ()), *after)
         place = replace(block, line=_line_of(block, lines[index].start))
         blocks = (rewrite(place, content),) if content else ()
-        yield from _split_answer(Segment(part, blocks, (source,), folded, label))
+        yield from _split_answer(Segment(name, blocks, (source,), folded, label))
         start = stop
     if not labels:
         yield Segment("", (block,), (block,), folded)
@@ -188,8 +188,8 @@ def _element(block: Block, folded: bool) -> Iterator[Segment]:
         title, inside = layout.summary(block)
         text = layout.text(title)
         found = label_of(title[0].inline, alone=True) if len(title) == 1 else None
-        first = next(_pieces(inside[:1], folded=True), None)
-        if words.only_shows(text) or not text or (found is None and first is not None and first.part == "answer"):
+        below = next(_pieces(inside[:1], folded=True), None)
+        if words.only_shows(text) or not text or (found is None and below is not None and below.part == "answer"):
             found = ("fold", text, ())
         if found is None:
             yield Segment("", (block,), (block,), folded)
@@ -198,17 +198,17 @@ def _element(block: Block, folded: bool) -> Iterator[Segment]:
         first = (rewrite(title[0], rest),) if rest else ()
         yield Segment(part, first, (block,), True, label)
         yield from _pieces(inside, True)
-    elif block.name == "summary" and (label := label_of(_title(block), alone=True)):  # of a fold that never ends
-        yield Segment(label[0], (), (block,), True, label[1])
-    elif part := words.part_of(block.name):
-        yield Segment(part, (), (block,), True, block.name)
+    elif block.name == "summary" and (named := label_of(_title(block), alone=True)):  # of a fold that never ends
+        yield Segment(named[0], (), (block,), True, named[1])
+    elif is_part := words.part_of(block.name):
+        yield Segment(is_part, (), (block,), True, block.name)
         yield from _pieces(layout.summary(block)[1], True)
     else:
         yield Segment("", (block,), (block,), folded)
 
 
 def _title(summary: Block) -> Inline:
-    return next((child.inline for child in layout.flat(summary.children)), ())  # type: ignore[return-value]
+    return next((child.inline for child in layout.flat(summary.children)), ())
 
 
 def _list(block: Block, folded: bool) -> Iterator[Segment]:
@@ -250,14 +250,12 @@ def _last_item(block: Block, folded: bool) -> Iterator[Segment]:
             yield from _pieces(lift(last)[1:], folded)
             return
     for place, child in enumerate(last.children[1:], 1):
-        first, *others = _piece(child, folded)
-        if first.part in ("answer", "explanation", "sources") and (
-            child.kind != "paragraph" or first.part == "answer"
-        ):
-            own = regroup(last, last.children[:place])
-            own_list = regroup(block, [*items, own])
+        pieces = list(_piece(child, folded))
+        named = pieces[0].part
+        if named == "answer" or (named in ("explanation", "sources", "fold") and child.kind != "paragraph"):
+            own_list = regroup(block, [*items, regroup(last, last.children[:place])])
             yield Segment("", (own_list,), (own_list,), folded)
-            yield from (first, *others)
+            yield from pieces
             yield from _pieces(lift(last)[place + 1 :], folded)
             return
     yield Segment("", (block,), (block,), folded)

@@ -11,7 +11,7 @@ from deckpress.reading.entries import DIVIDERS, Divider, Entry, asks, rest, spli
 from deckpress.reading.forms import FORMS
 from deckpress.reading.keys import Keys
 from deckpress.reading.markdown import Block
-from deckpress.reading.parts import Context, Parts, Unfit, open, sources
+from deckpress.reading.parts import Context, Parts, Unfit, open_question, sources
 
 _AS_GOOD = 0.9
 """Reading this share of what the best divider reads is as good: a few questions may be found by accident."""
@@ -218,7 +218,7 @@ def _is_numbered(entries: Sequence[Entry]) -> bool:
 def _ranked(found: Sequence[Found], context: Context) -> Context:
     """Return the context with the markers of open questions ranked by how many entries each reads."""
     told = Counter(each.parts.marker for each in found if each.parts is not None and not each.parts.options)
-    markers = list(open.MARKERS)
+    markers = list(open_question.MARKERS)
     if told["labels"] and told["labels"] < told["emphasis"]:
         markers.remove("labels")
         markers.insert(markers.index("emphasis") + 1, "labels")
@@ -234,7 +234,7 @@ def _may_change(found: Found, context: Context) -> bool:
         return found.unfit is not None and found.unfit.has_options and context.are_open
     if found.parts.options:
         return context.are_open
-    return found.parts.marker in ("labels", "emphasis") and context.markers != tuple(open.MARKERS)
+    return found.parts.marker in ("labels", "emphasis") and context.markers != tuple(open_question.MARKERS)
 
 
 def _has_mark(text: str) -> bool:

@@ -107,6 +107,8 @@ _WORDS = {
 """Part → its names, as alternatives of a regular expression."""
 
 PARTS = tuple(_WORDS)
+_LONGEST = 60
+"""Characters of the longest label."""
 _TAIL = r"(?: ?(?:#|no\.? ?)?\d{1,3}[a-z]?)?(?: ?[(（][^()（）]{0,40}[)）])?"
 _LABELS = {
     part: re.compile(
@@ -169,7 +171,7 @@ def _tells(sign: str) -> bool:
 @lru_cache(4096)
 def part_of(text: str) -> str | None:
     """Return the part of a question that a text names and does nothing else, such as `Correct answer:`."""
-    if len(text) > 60:
+    if len(text) > _LONGEST:
         return None
     name = folded(text)
     if not name:
@@ -238,7 +240,7 @@ def asks(text: str) -> bool:
 
 @lru_cache(4096)
 def question_line(text: str) -> tuple[str, int]:
-    """Return whether a line begins with `Q:`, `A:` or `C:` (question, answer, cloze), and how many characters that is.
+    """Return whether a line begins with `Q:`, `A:` or `C:` (question, answer, cloze), and how long that is.
 
     Returns `("", 0)` where it does not.
     """

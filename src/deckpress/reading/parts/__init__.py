@@ -1,9 +1,9 @@
-"""An entry → its parts: stem, options and key or answer, explanation, rejected answers, hint, sources. A module a part.
+"""An entry → its parts: stem, options and key or answer, explanation, rejected answers, hint, sources.
 
 The parts are read in a fixed order, and each takes from what the ones before it left: first the labels divide the
 entry (`segments.py`); options and what tells the right ones make a multiple-choice question (`choice.py`), else a
-marker finds the answer of an open one (`open.py`); then the rejected answers and the sources; the stem is what stands
-before the options or the answer, the explanation all else after.
+marker finds the answer of an open one (`open_question.py`); then the rejected answers and the sources; the stem is
+what stands before the options or the answer, the explanation all else after.
 """
 
 import re
@@ -16,7 +16,7 @@ from deckpress.reading import inlines, layout, noise, numbering, segments, words
 from deckpress.reading.entries import Entry
 from deckpress.reading.markdown import Block, container, parse_again, rewrite
 from deckpress.reading.marks import unwrap
-from deckpress.reading.parts import choice, emphasis, open, rejected, sources, stem
+from deckpress.reading.parts import choice, emphasis, open_question, rejected, sources, stem
 from deckpress.reading.parts.choice import Fault
 from deckpress.reading.parts.options import Option
 from deckpress.reading.parts.selecting import is_remark
@@ -34,7 +34,7 @@ class Context:
     """
 
     references: dict[str, Any]
-    markers: tuple[str, ...] = tuple(open.MARKERS)
+    markers: tuple[str, ...] = tuple(open_question.MARKERS)
     is_numbered: bool = True
     are_open: bool = False
 
@@ -99,7 +99,9 @@ def read(entry: Entry, context: Context) -> Parts | Unfit:
     if choices is not None:
         parts = _multiple_choice(choices)
     else:
-        parts = _open(open.Told(blocks, tuple(divided), told, entry.gaps, entry.far, context.references), context)
+        parts = _open(
+            open_question.Told(blocks, tuple(divided), told, entry.gaps, entry.far, context.references), context
+        )
     if isinstance(parts, Unfit):
         return parts if parts.fault is not None or unkeyed is None else Unfit(unkeyed.faults[0], has_options=True)
     return replace(parts, hint=hint, topics=topics) if parts.stem else Unfit()
@@ -159,10 +161,11 @@ def _joined(divided: Sequence[Segment]) -> list[Segment]:
     """Join what stood around a label that was taken out."""
     joined: list[Segment] = []
     for each in divided:
-        if joined and not each.part and joined[-1].is_folded == each.is_folded and not joined[-1].part:
-            last = joined.pop()
-            each = replace(last, blocks=last.blocks + each.blocks, source=last.source + each.source)
-        joined.append(each)
+        last = joined[-1] if joined else None
+        if last is not None and not each.part and not last.part and last.is_folded == each.is_folded:
+            joined[-1] = replace(last, blocks=last.blocks + each.blocks, source=last.source + each.source)
+        else:
+            joined.append(each)
     return joined
 
 
@@ -220,18 +223,16 @@ def _tight(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 def _list(options: Sequence[Option]) -> tuple[Block, ...]:
     """Make a bulleted list of options."""
-    items = []
-    for option in options:
-        items.append(container("list_item", "li", _tight(_plain(option))))
+    items = [container("list_item", "li", _tight(_plain(option))) for option in options]
     return (container("bullet_list", "ul", items),) if items else ()
 
 
-def _open(told: open.Told, context: Context) -> Parts | Unfit:
-    found = open.find(told, context.markers)
+def _open(told: open_question.Told, context: Context) -> Parts | Unfit:
+    found = open_question.find(told, context.markers)
     if found is None:
         return Unfit()
     marker, marked = found
-    if open.is_placeholder(marked.answer):
+    if open_question.is_placeholder(marked.answer):
         return Unfit(_placeholder(marked.answer[0].line))
     rejected_before, before = rejected.take(marked.before)
     rejected_after, after = rejected.take(marked.after)

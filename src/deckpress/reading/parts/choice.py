@@ -59,9 +59,9 @@ def read(
 ) -> Choices | None:
     """Read a multiple-choice question; None where there are no options, or none that something tells apart.
 
-    `far` is what a key elsewhere in the file says, None if nothing. The first `told` blocks are the stem by form; what
-    stands below it and is no part of a stem means that plain lists are no options. With `only_sure`, plain lists are
-    none unless a label says so.
+    `far` is what a key elsewhere in the file says, None if nothing. The first `told` blocks are the stem by form;
+    what stands below it and is no part of a stem means that plain lists are no options. With `only_sure`, plain lists
+    are none unless a label says so.
     """
     for area, stem, rest in _areas(segments):
         candidates = runs(area.blocks, references)
@@ -75,10 +75,10 @@ def read(
             if told and not all(map(_is_of_stem, (*stem, *run.before)[told:])):
                 continue
             after = (Segment("", run.after, run.after), *rest)
-            marker, told = markers.find(Look(run, stem, after, far, are_sure=False)) or ("", None)
-            if told is not None and isinstance(told.key, Key):
-                odd = tuple(_odd(run, told.key, stem))
-                return Choices(run, told.key, marker, (*stem, *run.before), told.after, odd)
+            marker, found = markers.find(Look(run, stem, after, far, are_sure=False)) or ("", None)
+            if found is not None and isinstance(found.key, Key):
+                odd = tuple(_odd(run, found.key, stem))
+                return Choices(run, found.key, marker, (*stem, *run.before), found.after, odd)
     return _below_a_label(segments, references)
 
 
@@ -112,7 +112,7 @@ def _read_sure(
     if told is not None and isinstance(told.key, Key):
         odd = tuple(_odd(run, told.key, stem))
         return Choices(run, told.key, marker, (*stem, *run.before), told.after, odd, more)
-    if len(run.options) < 2 and run.kind != "ticks":
+    if len(run.options) == 1 and run.kind != "ticks":
         return None
     fault = _no_key(told.key if told is not None else None, rest)
     return Choices(run, None, "", (*stem, *run.before), after, (fault,))

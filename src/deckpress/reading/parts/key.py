@@ -12,8 +12,8 @@ _AND = "with and und et y e i и і й та và oraz ve dan plus".split()
 _JOINT = rf"(?:\s*(?:[,、，،;；&/+و・と와과和与及및]|,\s*and|{'|'.join(_AND)})\s*|\s+)"
 _SIGN = r"[^\W\d_](?:\u200d|ـ)?|\d{1,2}|[①-⑳]|[ivx]{2,4}"
 _NOUNS = (
-    r"options?|choices?|answers?|letters?|number|no\.?|вариант|буква|літера|选项|選択肢|phương án|opción|opção|letras?|"
-    r"lettera|lettere|alternativas?|número|گزینه|الخيار|خيار"
+    r"options?|choices?|answers?|letters?|number|no\.?|вариант|буква|літера|选项|選択肢|phương án|opción|opção|"
+    r"letras?|lettera|lettere|alternativas?|número|گزینه|الخيار|خيار"
 )
 _ONE = rf"[(（\[「'\"`]?(?:(?:{_NOUNS})\s*)?[(（\[]?({_SIGN})[)）\]」'\"`]?"
 _SIGNS = re.compile(rf"\s*{_ONE}(?:{_JOINT}{_ONE})*\s*[.。)）:]?\s*", re.IGNORECASE)
@@ -164,9 +164,7 @@ def from_sentence(text: str, options: Sequence[Option]) -> Key | None:
 
 def _signs(text: str) -> list[str]:
     bare = re.sub(
-        r"\b(?:options?|choices?|answers?|and|und|et|letters?|letras?|lettera|lettere|alternativas?|گزینه|"
-        r"الخيار|خيار|with|plus|вариант|phương án|opción|opção|và|no|та|"
-        r"oraz|ve|dan)\b|选项|選択肢|[とو和与及및와과](?=\s*\W*\w)",
+        rf"\b(?:{_NOUNS}|and|und|et|with|plus|và|та|oraz|ve|dan)\b|[とو和与及및와과](?=\s*\W*\w)",
         " ",
         text,
         flags=re.IGNORECASE,

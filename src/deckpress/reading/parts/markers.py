@@ -174,22 +174,20 @@ def _from_answer(
 ) -> tuple[Key | str | None, tuple[Segment, ...]]:
     """Read the key at the beginning of an answer; return it with what of the answer says more."""
     first, *others = segment.blocks or (None,)
-    if first is None:
-        return None, (segment,)
-    if first.kind == "fence":
-        return _from_fence(first, options, whole=False), (_explaining(segment, others),)
-    if first.is_list:
-        listed = _from_list(first, options)
-        if listed is not None:
-            return listed, (_explaining(segment, others),)
-        return _from_reasons(first, options), (_explaining(segment, segment.blocks),)
-    if first.kind != "paragraph":
-        return None, (segment,)
-    found, kept = _from_paragraph(first, options, is_answer=segment.part == "answer")
+    found: Key | str | None = None
+    kept: tuple[Block, ...] = ()
+    if first is not None and first.kind == "fence":
+        found = _from_fence(first, options, whole=False)
+    elif first is not None and first.is_list:
+        found = _from_list(first, options)
+        if found is None and (found := _from_reasons(first, options)):
+            kept = (first,)
+    elif first is not None and first.kind == "paragraph":
+        found, kept = _from_paragraph(first, options, is_answer=segment.part == "answer")
+        if not isinstance(found, Key) and (told := _from_sentences(segment.blocks, options)):
+            found, kept = told, (first,)
     if isinstance(found, Key):
         return found, (_explaining(segment, (*kept, *others)),)
-    if told := _from_sentences(segment.blocks, options):
-        return told, (_explaining(segment, segment.blocks),)
     return found if are_sure else None, (segment,)
 
 

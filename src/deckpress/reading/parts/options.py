@@ -21,8 +21,8 @@ _STAR = re.compile(r"\s*(?:\*|[✓✔✅→]\ufe0f?)\s*(?=[(\w])")
 """A mark before an option's letter, such as `*C. …`."""
 _BESIDE = 3
 """How many blocks between two lettered paragraphs may belong to the first."""
-_MOST = 26
-"""More options than that are a list of something else."""
+_FEWEST, _MOST = 2, 26
+"""Fewer options are no choice, more are a list of something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _run(
         for kind, read in _KINDS:
             if options := read(block):
                 stop, options = _joined(blocks, start + 1, options, read)
-                if kind in ("ticks", "letters") or 2 <= len(options) <= _MOST:
+                if kind in ("ticks", "letters") or _FEWEST <= len(options) <= _MOST:
                     return stop, kind, tuple(options), (), ()
         return None
     if block.kind == "paragraph":
@@ -104,7 +104,7 @@ def _tasks(block: Block) -> list[Option]:
     return [replace(option, is_ticked=bool(option.is_ticked)) for option in options]
 
 
-def _box(inline: Sequence) -> re.Match[str] | None:  # type: ignore[type-arg]
+def _box(inline: Inline) -> re.Match[str] | None:
     """Return the box that a line begins with, such as `[x]`; one in code is none."""
     return _TASK.match(inlines.text(inline)) if inline and inline[0].type == "text" else None
 
@@ -244,47 +244,32 @@ def _lettered_paragraphs(
     blocks: Sequence[Block], start: int
 ) -> tuple[int, str, tuple[Option, ...], tuple[Block, ...], tuple[Block, ...]] | None:
     """Read lines, and paragraphs in a row, that begin with letters."""
-    found: list[Option] = []
-    numbers = False
-    head: tuple[Block, ...] = ()
-    stop = start
+    if boxes := _boxed_lines(blocks[start]):
+        return start + 1, "ticks", tuple(boxes), (), ()
+    head, found = _lines(blocks[start], "", numbers=False)
+    numbers = not found
+    if numbers:
+        head, found = _lines(blocks[start], "", numbers=True)
+    if not found:
+        return None
+    stop = start + 1
     between: list[Block] = []
-    index = start
-    while index < len(blocks):
-        block = blocks[index]
-        boxes = _boxed_lines(block) if not found and block.kind == "paragraph" else []
-        if boxes:
-            return index + 1, "ticks", tuple(boxes), (), ()
-        if block.kind != "paragraph":
-            if not found or block.kind not in _BETWEEN:
-                break
-            between.append(block)
-            index += 1
-            continue
-        before, lines = _lines(block, found[-1].letter if found else "", numbers=numbers)
-        if not lines and not found:
-            before, lines = _lines(block, "", numbers=True)
-            numbers = bool(lines)
-        if not lines:
-            if not found or len(between) >= _BESIDE:
-                break
-            between.append(block)
-            index += 1
-            continue
-        if found and before:
+    for index, block in enumerate(blocks[start + 1 :], start + 1):
+        if block.kind not in _BETWEEN or len(between) > _BESIDE:
             break
-        if not found:
-            head = before
-        else:
-            found[-1] = _with(found[-1], between)
+        before, more = _lines(block, found[-1].letter, numbers=numbers) if block.kind == "paragraph" else ((), [])
+        if before and more:
+            break
+        if not more:
+            between.append(block)
+            continue
+        found = [*found[:-1], _with(found[-1], between), *more]
         between = []
-        found += lines
-        index += 1
-        stop = index
-    if found and not found[-1].blocks and between:
+        stop = index + 1
+    if not found[-1].blocks and between:
         found[-1] = _with(found[-1], between[:1])
         stop += 1
-    if len(found) < 2 or len(found) > _MOST or letters.place(found[0].letter) != 0:
+    if not _FEWEST <= len(found) <= _MOST or letters.place(found[0].letter) != 0:
         return None
     return stop, "numbers" if numbers else "letters", tuple(found), head, ()
 
@@ -293,7 +278,7 @@ def _boxed_lines(block: Block) -> list[Option]:
     """Read a paragraph of which each line begins with a box, such as `[x]`, as a task list."""
     lines = inlines.lines(block.inline, inlines.BREAKS)
     boxes = [_box(line) for line in lines]
-    if len(lines) < 2 or None in boxes:  # noqa: PLR2004 one is no choice
+    if len(lines) < _FEWEST or None in boxes:
         return []
     return [
         replace(
@@ -305,7 +290,7 @@ def _boxed_lines(block: Block) -> list[Option]:
     ]
 
 
-def _label(inline: Sequence, *, numbers: bool = False) -> tuple[str, int]:  # type: ignore[type-arg]
+def _label(inline: Inline, *, numbers: bool = False) -> tuple[str, int]:
     """Return the label that a line begins with and its length; what stands in code is none."""
     first = next((token for token in inline if token.nesting == 0 and token.content), None)
     if first is None or first.type != "text":
@@ -313,10 +298,26 @@ def _label(inline: Sequence, *, numbers: bool = False) -> tuple[str, int]:  # ty
     return letters.label(inlines.text(inline), numbers=numbers)
 
 
-def _lines(block: Block, last: str, *, numbers: bool) -> tuple[tuple[Block, ...], list[Option]]:
+def _lines(paragraph: Block, last: str, *, numbers: bool) -> tuple[tuple[Block, ...], list[Option]]:
     """Divide a paragraph into what stands before its options, and these; a line without a letter goes on."""
-    block = _one_a_line(block)
+    block = _one_a_line(paragraph)
     lines = inlines.line_ranges(block.inline, inlines.BREAKS)
+    starts = _starts(block, lines, last, numbers=numbers)
+    if not starts or (len(starts) < _FEWEST and not last and len(lines) > 1 and starts[0][0] > 0):
+        return (), []
+    options: list[Option] = []
+    stops = [*(index for index, _, _ in starts[1:]), len(lines)]
+    for (index, _, count), stop in zip(starts, stops, strict=True):
+        inline = inlines.from_to(block.inline, lines[index:stop])
+        line = min(block.line + index, block.end)
+        options.append(_from_line(replace(block, line=line), inline, starts[len(options)][1], count))
+    first = starts[0][0]
+    head = (rewrite(block, inlines.from_to(block.inline, lines[:first])),) if first else ()
+    return head, options
+
+
+def _starts(block: Block, lines: Sequence[range], last: str, *, numbers: bool) -> list[tuple[int, str, int]]:
+    """Return which lines begin with a letter in its turn after `last`, the letter, and how long its label is."""
     starts: list[tuple[int, str, int]] = []
     for index, line in enumerate(lines):
         inline = block.inline[line.start : line.stop]
@@ -332,17 +333,7 @@ def _lines(block: Block, last: str, *, numbers: bool) -> tuple[tuple[Block, ...]
             starts = [(index, letter, count)]  # what looked like an option was the stem, as in `A. Turing was …`
         elif place == expected or (before and place in (expected - 1, expected + 1)):
             starts.append((index, letter, count))
-    if not starts or (len(starts) < 2 and not last and len(lines) > 1 and starts[0][0] > 0):
-        return (), []
-    options = []
-    stops = [*(index for index, _, _ in starts[1:]), len(lines)]
-    for (index, letter, count), stop in zip(starts, stops, strict=True):
-        inline = inlines.from_to(block.inline, lines[index:stop])
-        place = min(block.line + index, block.end)
-        options += [_from_line(replace(block, line=place), inline, letter, count)]
-    first = starts[0][0]
-    before = (rewrite(block, inlines.from_to(block.inline, lines[:first])),) if first else ()
-    return before, options
+    return starts
 
 
 def _one_a_line(block: Block) -> Block:
@@ -394,7 +385,7 @@ def _from_line(block: Block, inline: Inline, letter: str, count: int) -> Option:
     return Option(letter, blocks, block.line, ticked, is_marked or is_starred, is_strong, is_strong, reason)
 
 
-def _lettered(item: Block, first: Block, inline: Sequence, letter: str, count: int) -> Option:  # type: ignore[type-arg]
+def _lettered(item: Block, first: Block, inline: Inline, letter: str, count: int) -> Option:
     rest = inlines.drop(inline, count) if count else inlines.strip(inline)
     rest, remark = _without_remark(rest)
     line, is_marked = _without_mark(rest)
@@ -441,7 +432,7 @@ def _without_remark(inline: Inline) -> tuple[Inline, Inline]:
     return inline, ()
 
 
-def _is_strong(inline: Sequence, label: int) -> bool:  # type: ignore[type-arg]
+def _is_strong(inline: Inline, label: int) -> bool:
     """Whether all that stands behind the label of so many characters is emphasis."""
     _, marks = inlines.peel(inline, ("strong", "em"))
     if not marks and label:
@@ -449,7 +440,7 @@ def _is_strong(inline: Sequence, label: int) -> bool:  # type: ignore[type-arg]
     return bool(marks)
 
 
-def _without_mark(inline: Sequence) -> tuple[Inline, bool]:  # type: ignore[type-arg]
+def _without_mark(inline: Inline) -> tuple[Inline, bool]:
     """Leave out what says that an option is right, at either end of its line, and tell whether it was there."""
     line = inlines.strip(inline)
     is_marked = False

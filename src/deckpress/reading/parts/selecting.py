@@ -25,7 +25,7 @@ def is_aside(text: str) -> bool:
 
 _NUMBERS = {
     1: "one eine einen une un uno una um uma один одну одне 一 1つ 하나 một واحدة ena",
-    2: "two zwei deux dos dois duas due два две дві двa 两 二 兩 二つ 두 둘 hai اثنتين اثنين إجابتين خيارين iki twee dwa dwie",
+    2: "two zwei deux dos dois duas due два две дві 两 二 兩 二つ 두 둘 hai اثنتين اثنين إجابتين iki twee dwa dwie",
     3: "three drei trois tres três tre три 三 三つ 세 셋 ba ثلاثة ثلاث üç trzy",
     4: "four vier quatre cuatro quatro quattro четыре чотири 四 四つ 네 넷 bốn أربعة أربع dört cztery",
     5: "five fünf cinq cinco cinque пять п'ять 五 五つ 다섯 năm خمسة خمس beş pięć",
@@ -33,7 +33,10 @@ _NUMBERS = {
 }
 _BY_WORD = {word: number for number, words in _NUMBERS.items() for word in words.split()}
 _WORD = "|".join(sorted(map(re.escape, _BY_WORD), key=len, reverse=True))
-_CHOOSE = rf"(?:{_VERBS}|wählen|wähle|seleccion\w*|selecion\w*|eli[gj]\w*|escolh\w*|marque|scegli\w*|choisi\w*|sélectionn\w*|выб\w+|укажите|обер\w+|вибер\w+|选|選|选出|選べ|選び|골라|고르\w*|seç\w*|pilih|kies|wybierz)"
+_CHOOSE = (
+    rf"(?:{_VERBS}|wählen|wähle|seleccion\w*|selecion\w*|eli[gj]\w*|escolh\w*|marque|scegli\w*|choisi\w*|sélectionn\w*|"
+    r"выб\w+|укажите|обер\w+|вибер\w+|选|選|选出|選べ|選び|골라|고르\w*|seç\w*|pilih|kies|wybierz)"
+)
 _HOW_MANY = re.compile(
     rf"{_CHOOSE}\w*\s*(?:any\s+|the\s+|exactly\s+)?({_WORD}|[2-6])(?!\w|\.\d)|{_CHOOSE}\w*\s*({_WORD}|"
     rf"[2-6])\s*(?:项|個|个|つ|가지|개)"

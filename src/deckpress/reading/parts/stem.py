@@ -35,7 +35,7 @@ def read(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(stem)
 
 
-_CODE = r"(?:code|programs?|snippets?|functions?|quer(?:y|ies)|scripts?|statements?|expressions?|classes|loop|example|lines?)"
+_CODE = r"(?:code|programs?|snippets?|functions?|quer(?:y|ies)|scripts?|statements?|expressions?|loop|example|lines?)"
 _SPEAKS_OF_CODE = re.compile(
     rf"\b(?:following|folgende[nrs]?|suivante?s?|siguientes?|seguintes?|seguente|следующ\w+|наступн\w+|"
     rf"sau đây)\b|{_CODE}\s+below|below\s+{_CODE}|"

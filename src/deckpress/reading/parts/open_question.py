@@ -11,6 +11,9 @@ from deckpress.reading.parts import emphasis
 from deckpress.reading.parts.stem import shows_code
 from deckpress.reading.segments import Segment
 
+_LONGEST_SUMMARY = 60
+"""Characters of a summary that can be that of an answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Marked:
@@ -84,7 +87,7 @@ def _by_last_fold(told: Told) -> Marked | None:
     if any(block.kind in ("paragraph", "heading") for block in told.blocks[max(told.told, 1) : place]):
         return None
     text = layout.text(title)
-    if len(text) > 60 or text.rstrip().endswith(("?", "？", "؟")):
+    if len(text) > _LONGEST_SUMMARY or text.rstrip().endswith(("?", "？", "؟")):
         return None
     return Marked(told.blocks[:place], (*title, *layout.flat(inside)), told.blocks[place + 1 :])
 
