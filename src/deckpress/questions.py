@@ -48,12 +48,12 @@ class Option:
 class Question:
     """One question of a bank.
 
-    `file` is relative to the bank's folder, with `/`; `line` is where the question's entry begins, counted
-    from 1. An open question has no `options`; else the answer is what the right ones say. `topics` are what its
-    labels say, such as `("Domain", "Storage")`. `section` holds the headings above it, outermost first, `tags` what
-    Anki is to file it under; `link` is the address where the question stands, empty where the bank has none. `asked`
-    is the plain text of the part of the stem that asks, `code` its blocks of code and the addresses of its pictures. `pin` is the id that the source
-    gives it, empty if none; `source_hash` tells whether its author changed anything.
+    `file` is relative to the bank's folder, with `/`; `line` is where the question's entry begins, counted from 1.
+    An open question has no `options`; else the answer is what the right ones say. `topics` are what its labels say,
+    such as `("Domain", "Storage")`. `section` holds the headings above it, outermost first, `tags` what Anki is to
+    file it under; `link` is the address where the question stands, empty where the bank has none. `asked` is the
+    plain text of the part of the stem that asks, `code` its blocks of code and the addresses of its pictures. `pin`
+    is the id that the source gives it, empty if none; `source_hash` tells whether its author changed anything.
     """
 
     file: str

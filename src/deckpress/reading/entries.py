@@ -179,7 +179,9 @@ def answers(blocks: Sequence[Block]) -> list[Entry]:
             stretch, is_answered = [], False
             continue
         parts = [segment.part for segment in segments.divide([block])] or [""]
-        if is_answered and parts[0] in ("", "question") and not block.is_comment:
+        is_label = block.kind == "paragraph" and inlines.text(block.inline).rstrip().endswith((":", "："))
+        can_begin = parts[0] in ("", "question") and block.kind not in ("comment", "bullet_list") and not is_label
+        if is_answered and can_begin:
             entries += _entry(stretch)
             stretch, is_answered = [], False
         stretch.append(block)
