@@ -18,6 +18,7 @@ MARK = "component"
 """What the opening token of such a list has as `info`."""
 _CHOICES = re.compile(r"\b(?:choices|options|answers)\s*=\s*\{", re.IGNORECASE)
 _IS_RIGHT = re.compile(r"\b(?:is_?)?(?:correct|right|answer)\b(?!\s*=\s*\{?\s*[\"']?false)", re.IGNORECASE)
+_DEEPEST = 20
 _SPACE = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z_$][\w$]*")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -110,14 +111,16 @@ def _task_list(block: Block, options: Sequence[tuple[bool, Sequence[Block], Sequ
     return Block(made.kind, block.line, block.end, made.tokens, made.children)
 
 
-def _value(source: str, position: int) -> tuple[Any, int]:
+def _value(source: str, position: int, depth: int = 0) -> tuple[Any, int]:
     """Read the literal that begins at a place, and return it with where it ends."""
+    if depth > _DEEPEST:
+        raise UnreadableError("it holds too many values in one another")
     position = _skip(source, position)
     sign = source[position : position + 1]
     if sign == "[":
-        return _array(source, position + 1)
+        return _array(source, position + 1, depth + 1)
     if sign == "{":
-        return _object(source, position + 1)
+        return _object(source, position + 1, depth + 1)
     if sign and sign in "\"'`":
         return _string(source, position)
     if number := _NUMBER.match(source, position):
@@ -129,18 +132,18 @@ def _value(source: str, position: int) -> tuple[Any, int]:
     raise UnreadableError(f"`{sign}` is no literal" if sign else "it never ends")
 
 
-def _array(source: str, position: int) -> tuple[list[Any], int]:
+def _array(source: str, position: int, depth: int) -> tuple[list[Any], int]:
     values: list[Any] = []
     while True:
         position = _skip(source, position)
         if source.startswith("]", position):
             return values, position + 1
-        value, position = _value(source, position)
+        value, position = _value(source, position, depth)
         values.append(value)
         position = _after_value(source, position, "]")
 
 
-def _object(source: str, position: int) -> tuple[dict[str, Any], int]:
+def _object(source: str, position: int, depth: int) -> tuple[dict[str, Any], int]:
     values: dict[str, Any] = {}
     while True:
         position = _skip(source, position)
@@ -155,7 +158,7 @@ def _object(source: str, position: int) -> tuple[dict[str, Any], int]:
         position = _skip(source, position)
         if not source.startswith(":", position):
             raise UnreadableError(f"`{name}` has no value")
-        values[name], position = _value(source, position + 1)
+        values[name], position = _value(source, position + 1, depth)
         position = _after_value(source, position, "}")
 
 

@@ -164,6 +164,8 @@ def _element(state: StateBlock, start_line: int, end_line: int, silent: bool) ->
     position = state.bMarks[start_line] + state.tShift[start_line]
     if state.src[position : position + 1] != "<":
         return False
+    if state.env.get("element_depth", 0) >= _DEEPEST:
+        return False
     pair = _known_pairs(state).get(position)
     # An indented `<details>` that is closed is not meant as code.
     if pair is None or (pair.name != "details" and state.is_code_block(start_line)):
@@ -267,7 +269,9 @@ def _push_markdown(state: StateBlock, source: str, line: int) -> None:
     indent = min((len(each) - len(each.lstrip(" ")) for each in rest), default=0)
     text = "\n".join(each[indent:] if not each[:indent].strip() else each for each in lines)
     place = len(state.tokens)
+    state.env["element_depth"] = state.env.get("element_depth", 0) + 1
     state.md.block.parse(text, state.md, state.env, state.tokens)
+    state.env["element_depth"] -= 1
     for token in state.tokens[place:]:
         if token.map:
             token.map = [token.map[0] + line, token.map[1] + line]

@@ -26,6 +26,8 @@ _FIRST_VALUE = re.compile(r"---[ \t]*(?:\r\n?|\n)[ \t]*\S")
 _LONGEST_ADDRESS = 4096  # characters; every address in a line is looked for in the rest of it
 _ANCHOR = re.compile(r"\s*(?:\[\[[\w-]+\]\]|\{\s*#[\w-]+[^{}]*\})\s*$")
 """The address that some site generators let a heading have, at its end."""
+_BLANKS = re.compile("[ \xa0]{64,}")
+"""So many blanks within a line are no layout, and patterns would go through them again and again."""
 _DEEPEST = 100  # containers in containers; the parser leaves out what lies deeper, and its own limit of 20 is reached
 
 
@@ -217,6 +219,7 @@ def _inline(state: StateCore) -> None:
     headings = {id(token) for before, token in pairwise(state.tokens) if before.type == "heading_open"}
     for index, token in enumerate(contents):
         token.children = token.children or []
+        token.content = _BLANKS.sub(" " * 16, token.content)
         if id(token) in headings:
             token.content = _ANCHOR.sub("", token.content)
         state.md.inline.parse(token.content, state.md, state.env, token.children)

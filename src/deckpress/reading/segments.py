@@ -23,6 +23,8 @@ _ADJECTIVES = frozenset(
     {"correct", "right", "richtig", "correcto", "correcta", "correto", "correta", "верно", "правильно"}
 )
 """What names the answer beside it; below it may be anything, as below `Incorrect:` and `Correct:`."""
+_ENDS = frozenset({"topic", "difficulty", "hint"})
+"""Parts that end with their paragraph, if their label stands in it."""
 _ALONE = frozenset({"topic", "difficulty"})
 """Parts whose value stands on the label's line, and that end with it."""
 
@@ -48,8 +50,8 @@ def divide(blocks: Iterable[Block], *, folded: bool = False) -> list[Segment]:
     for piece in _pieces(blocks, folded):
         last = segments[-1] if segments else None
         joins = last is not None and not piece.part and last.is_folded == piece.is_folded
-        if last is not None and joins and last.part in _ALONE and last.blocks:
-            before = next((each for each in reversed(segments) if each.part not in _ALONE), None)
+        if last is not None and joins and last.part in _ENDS and last.blocks and not last.is_folded:
+            before = next((each for each in reversed(segments) if each.part not in _ENDS), None)
             part = before.part if before is not None and before.is_folded == piece.is_folded else ""
             segments.append(replace(piece, part=part))
         elif last is not None and joins:
@@ -251,7 +253,7 @@ def _last_item(block: Block, folded: bool) -> Iterator[Segment]:
             return
     for place, child in enumerate(last.children[1:], 1):
         pieces = list(_piece(child, folded))
-        named = pieces[0].part
+        named = pieces[0].part if pieces else ""
         if named == "answer" or (named in ("explanation", "sources", "fold") and child.kind != "paragraph"):
             own_list = regroup(block, [*items, regroup(last, last.children[:place])])
             yield Segment("", (own_list,), (own_list,), folded)

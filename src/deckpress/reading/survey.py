@@ -74,6 +74,10 @@ class _File:
 
     def _without_prose(self, found: list[Found]) -> list[Found]:
         """Take entries that only something follows for no questions, where few of their stems ask or are numbered."""
+        ticked = [each for each in found if each.parts is not None and each.parts.marker == "ticks"]
+        if sum(_is_asking(each) for each in ticked) < _MOST_ASK * len(ticked):  # check-lists
+            lists = set(map(id, ticked))
+            found = [Found(each.entry, None, Unfit()) if id(each) in lists else each for each in found]
         follow = [each for each in found if each.follows]
         asking = sum(asks(_stem_text(each)) or _is_named(each) for each in follow)
         others = sum(each.parts is not None for each in found) - len(follow)
@@ -237,6 +241,11 @@ def _may_change(found: Found, context: Context) -> bool:
     return found.parts.marker in ("labels", "emphasis") and context.markers != tuple(open_question.MARKERS)
 
 
+def _is_asking(found: Found) -> bool:
+    """Whether a stem asks, or has a number that says that it is a question's; below a form of its own it need not."""
+    return asks(_stem_text(found)) or _is_named(found) or bool(found.entry.number and found.entry.told)
+
+
 def _has_mark(text: str) -> bool:
     return any(mark in text for mark in "?？؟")
 
@@ -318,6 +327,9 @@ def _divide_further(
                 if found.entry.form == "rest":
                     divided = _sure_rest(divided)
                 questions = _questions(divided)
+                is_lone = questions == 1 and found.unfit is not None and found.unfit.has_options
+                if is_lone:  # of options without a key, one would become the stem
+                    continue
                 if questions > _questions(best) and questions >= len(divided) - questions:
                     best = divided
     return best

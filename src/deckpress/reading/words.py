@@ -15,7 +15,7 @@ _VERBS = (
     r"hiển thị|اظهر|أظهر|عرض|إظهار|göster|lihat|ดู"
 )
 _ADJECTIVES = (
-    r"the|correct|right|best|your|my|our|model|sample|suggested|short|long|possible|final|expected|good|full|"
+    r"the|correct|right|best|model|sample|suggested|short|long|possible|final|expected|good|full|"
     r"quick|detailed|official|"
     r"korrekte|richtige|die|la|le|les|el|los|lösung und|bonne|bonnes|correcte|corrigée|rispost[ae]|corrett[ae]|"
     r"juiste?|goede|"
@@ -57,7 +57,8 @@ _WORDS = {
         r"objašnjenje|shpjegim|εξήγηση|magyarázat|"
         r"объяснение|пояснени[ея]|обоснование|комментарий|пояснення|обґрунтування|обяснение|"
         r"解析|解释|解釋|说明|說明|分析|详解|詳解|题目解析|答案解析|解説|説明|ポイント|해설|설명|풀이|"
-        r"giải thích|lý giải|(?:ال)?شرح|(?:ال)?تعليل|(?:ال)?سبب|التفسير|تفسير|التوضيح|توضیح|הסבר|açıklama|penjelasan|pembahasan|"
+        r"giải thích|lý giải|(?:ال)?شرح|(?:ال)?تعليل|(?:ال)?سبب|التفسير|تفسير|التوضيح|توضیح|הסבר|açıklama|"
+        r"penjelasan|pembahasan|"
         r"คำอธิบาย|व्याख्या|स्पष्टीकरण|izoh"
     ),
     "question": (
@@ -218,6 +219,8 @@ _ASKS = re.compile(
     r"인가|까|나요|하시오|란|이란)|.*(?:là gì|thế nào|khác nhau)$",
     re.IGNORECASE,
 )
+_TELLS = ("how to ", "how it ", "how we ", "why we ", "cómo usar", "como usar")
+"""How headings begin that tell something and ask nothing."""
 _QUESTION_LINE = re.compile(
     r"\s*(?:(?P<question>q(?=\s*\d*\s*[:：]|\s*\d+\s*\.)|question|pregunta|pergunta|frage|domanda|вопрос|"
     r"питання|问|問|"
@@ -235,7 +238,8 @@ _QUESTION_LINE = re.compile(
 @lru_cache(4096)
 def asks(text: str) -> bool:
     """Whether a text begins as questions and tasks do, or says in another way that something is asked."""
-    return _ASKS.match(folded(text)) is not None
+    name = folded(text)
+    return not name.startswith(_TELLS) and _ASKS.match(name) is not None
 
 
 @lru_cache(4096)

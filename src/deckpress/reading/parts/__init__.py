@@ -128,9 +128,11 @@ def _without_layout(entry: Entry, context: Context) -> tuple[tuple[Block, ...], 
     if count and first + 1 < len(blocks) and numbering.only_layout(inlines.text(inline)):
         inline = ()
     if entry.told:
-        inline = numbering.without_signs(inline)
-        if not count and (count := numbering.number(inlines.text(inline), bare=context.is_numbered)[1]):
-            inline = numbering.without_signs(inlines.drop(inline, count))  # behind a sign
+        stop = next((line.stop for line in inlines.line_ranges(inline, inlines.BREAKS)), len(inline))
+        line, below = numbering.without_signs(inline[:stop]), inline[stop:]
+        if not count and (count := numbering.number(inlines.text(line), bare=context.is_numbered)[1]):
+            line = numbering.without_signs(inlines.drop(line, count))  # behind a sign
+        inline = inlines.strip((*line, *below))
     if inline is block.inline:
         return blocks, entry.told
     own = (rewrite(block, inline),) if inline else ()
@@ -198,8 +200,15 @@ def _multiple_choice(choices: choice.Choices) -> Parts | Unfit:
         ),
         sources=links,
         faults=choices.faults,
-        more_answers=choices.more,
+        more_answers=choices.more or _further_answers(choices.after),
     )
+
+
+def _further_answers(after: Sequence[Segment]) -> tuple[Block, ...]:
+    """Return what looks like the answers of further questions below a multiple-choice question's own."""
+    labelled = [each for each in after if each.part == "answer" and each.blocks]
+    asked = [each for each in after if any("?" in layout.text([block]) for block in each.blocks)]
+    return tuple(each.blocks[0] for each in labelled) if labelled and asked else ()
 
 
 _TAKEN = frozenset({"", "explanation", "answer", "fold", "question"})

@@ -86,6 +86,18 @@ def _below_a_label(segments: Sequence[Segment], references: dict[str, Any]) -> C
     """Read ticked options below a label such as `Solution:`, which is then a part of the stem."""
     place = next((index for index, each in enumerate(segments) if each.is_folded), len(segments))
     blocks = tuple(block for each in segments[:place] for block in each.source)
+    for place_of, each in enumerate(segments[:place]):
+        if each.part == "answer" and each.blocks:  # options below their key
+            below = [run for run in runs(each.blocks[1:], references) if run.are_sure]
+            head = Segment("answer", each.blocks[:1], each.blocks[:1])
+            stem = tuple(block for before in segments[:place_of] for block in before.blocks)
+            if below and stem and not below[0].before:
+                after = (head, Segment("", below[0].after, below[0].after), *segments[place_of + 1 :])
+                marker, told = markers.find(Look(below[0], stem, after, None, are_sure=True)) or ("", None)
+                if told is not None and isinstance(told.key, Key):
+                    return Choices(
+                        below[0], told.key, marker, stem, told.after, tuple(_odd(below[0], told.key, stem))
+                    )
     for run in runs(blocks, references):
         if run.kind == "ticks" and _tells(run) and len(run.options) > 1:
             ticked = Key(index for index, option in enumerate(run.options) if option.is_ticked)

@@ -53,6 +53,8 @@ def find(look: Look) -> tuple[str, Told] | None:
         told = marker(look)
         if told is not None:
             return name, told
+        if name == "answer lines" and not look.are_sure and any(each.part == "answer" for each in look.after):
+            return None  # an answer in other words than any item of a plain list: that is no list of options
     return None
 
 

@@ -63,9 +63,15 @@ class Run:
 
 def runs(blocks: Sequence[Block], references: dict[str, Any]) -> list[Run]:
     """Return all that could be options among blocks, in their order."""
+    found = _runs(blocks)
+    if any(run.are_sure for run in found) or not any(block.kind in ("fence", "code_block") for block in blocks):
+        return found
+    return _runs([piece for block in blocks for piece in _opened(block, references)])
+
+
+def _runs(opened: Sequence[Block]) -> list[Run]:
     found: list[Run] = []
     start = 0
-    opened = [piece for block in blocks for piece in _opened(block, references)]
     while start < len(opened):
         run = _run(opened, start)
         if run is None:
