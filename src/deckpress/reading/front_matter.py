@@ -1,6 +1,7 @@
 """Front matter: the YAML at the top of a file, with the deck's name, its description and the file's tags."""
 
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +61,8 @@ def read(document: Document, file: str) -> tuple[FrontMatter, tuple[Problem, ...
         values = yaml.load(source, _PlainLoader)  # noqa: S506 a subclass of the safe loader
     except (yaml.YAMLError, ValueError, RecursionError) as mistake:  # ValueError: "\U00110000"
         return FrontMatter(), (_not_yaml(mistake, file),)
+    if values is not None and not isinstance(values, dict):
+        values = _toml(source) or values
     problems = tuple(_wrong_values(values, source, file))
     if problems or values is None:
         return FrontMatter(), problems
@@ -73,6 +76,15 @@ def read(document: Document, file: str) -> tuple[FrontMatter, tuple[Problem, ...
         _line(source, question) if question else 1,
         _text(values, address) if address else "",
     ), ()
+
+
+def _toml(source: str) -> dict[str, Any]:
+    """Read a front matter that is TOML, as some tools for cards have it; empty if it is none."""
+    try:
+        values = tomllib.loads(source)
+    except (ValueError, RecursionError):
+        return {}
+    return {key: value for key, value in values.items() if isinstance(value, str)}
 
 
 def _is_address(value: Any) -> bool:

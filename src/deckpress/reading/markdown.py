@@ -19,7 +19,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from deckpress.reading import east_asian, elements
+from deckpress.reading import east_asian, elements, formulas
 
 _LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _FIRST_VALUE = re.compile(r"---[ \t]*(?:\r\n?|\n)[ \t]*\S")
@@ -194,6 +194,7 @@ def _parser(*, front_matter: bool) -> MarkdownIt:
     md.core.ruler.at("inline", _inline)
     md.use(elements.plugin)
     md.use(east_asian.plugin)
+    md.use(formulas.plugin)
     return md
 
 

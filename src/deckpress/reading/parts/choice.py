@@ -84,6 +84,8 @@ def read(
 
 def _below_a_label(segments: Sequence[Segment], references: dict[str, Any]) -> Choices | None:
     """Read ticked options below a label such as `Solution:`, which is then a part of the stem."""
+    if not any(each.part == "answer" for each in segments):
+        return None
     place = next((index for index, each in enumerate(segments) if each.is_folded), len(segments))
     blocks = tuple(block for each in segments[:place] for block in each.source)
     for place_of, each in enumerate(segments[:place]):

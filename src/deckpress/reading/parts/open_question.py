@@ -9,7 +9,7 @@ from deckpress.reading.markdown import Block, rewrite
 from deckpress.reading.noise import is_noise
 from deckpress.reading.parts import emphasis
 from deckpress.reading.parts.stem import shows_code
-from deckpress.reading.segments import Segment
+from deckpress.reading.segments import Segment, divide
 
 _LONGEST_SUMMARY = 60
 """Characters of a summary that can be that of an answer."""
@@ -100,7 +100,12 @@ def _by_gaps(told: Told) -> Marked | None:
 
 
 def _by_key(told: Told) -> Marked | None:
-    return None if told.far is None else Marked(told.blocks, told.far, ())
+    if told.far is None:
+        return None
+    divided = divide(told.far)
+    place = next((index for index, each in enumerate(divided) if each.part in ("answer", "fold") and each.blocks), 0)
+    after = tuple(block for each in divided[place + 1 :] for block in each.blocks)
+    return Marked(told.blocks, divided[place].blocks, after) if divided else None
 
 
 def _by_what_follows(told: Told) -> Marked | None:

@@ -17,6 +17,9 @@ _EDGE = re.compile(rf"\s*(?:[{words.MARKS}]\ufe0f?)\s*|\s*(?:[{_WRONG}]\ufe0f?)\
 _ARROW = re.compile(r"\s*(?:<-+|←|⬅\ufe0f?|<=+|-->|//|#)\s*(.{1,20})$")
 _EMPTY = " \u2800\u200b\u3000\xa0"
 """What people write where an option has nothing on its line: blanks, some of which no program takes for such."""
+_BEGINS = re.compile(
+    r"\W{0,3}(?:\w+\s)?\w{1,4}\s?[.)\]:：、．）】–—-]|[ァ-ヶぁ-んㄱ-ㅎ가-하Ａ-Ｚ甲乙丙丁戊][ 　]|\s*\[|[①-⑳❶-❿➀-➓Ⓐ-ⓩ]"
+)
 _STAR = re.compile(r"\s*(?:\*|[✓✔✅→]\ufe0f?)\s*(?=[(\w])")
 """A mark before an option's letter, such as `*C. …`."""
 _BESIDE = 3
@@ -96,7 +99,7 @@ def _run(
                 if kind in ("ticks", "letters") or _FEWEST <= len(options) <= _MOST:
                     return stop, kind, tuple(options), (), ()
         return None
-    if block.kind == "paragraph":
+    if block.kind == "paragraph" and _may_hold(block):
         return _lettered_paragraphs(blocks, start)
     return None
 
@@ -278,6 +281,12 @@ def _lettered_paragraphs(
     if not _FEWEST <= len(found) <= _MOST or letters.place(found[0].letter) != 0:
         return None
     return stop, "numbers" if numbers else "letters", tuple(found), head, ()
+
+
+def _may_hold(paragraph: Block) -> bool:
+    """Whether a line of a paragraph begins with a letter, a number or a box: a quick look, since few do."""
+    lines = inlines.lines(paragraph.inline, inlines.BREAKS)
+    return any(_BEGINS.match(inlines.text(line)) is not None for line in lines)
 
 
 def _boxed_lines(block: Block) -> list[Option]:
