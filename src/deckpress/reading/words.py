@@ -199,7 +199,9 @@ def is_placeholder(text: str) -> bool:
 
 
 _ASKS = re.compile(
-    r"(?:what|which|when|where|who|whom|whose|why|how|is|are|does|do|did|can|could|should|would|will|explain|"
+    r"(?:what|which|who|whom|whose|(?:how|why|where|when)(?:['’]s)?(?= (?:is|are|was|were|do|does|did|can|"
+    r"could|should|would|will|many|much|often|long|far|has|have|might|must|come)\b)|is|are|does|do|did|can|"
+    r"could|should|would|will|explain|"
     r"describe|define|name|list|"
     r"compare|give|write|create|implement|find|state|discuss|differentiate|difference|distinguish|tell|"
     r"true or false|"
