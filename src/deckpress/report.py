@@ -224,6 +224,7 @@ def check_as_text(checked: "Checked", source: Path) -> str:
     found = Counter(problem.file for problem in checked.problems)
     lines = [
         f"{_from_here(folder / file.file)}: {_reading(file)}, {_count(found[file.file], 'problem')}"
+        f"{_passed_over(file)}"
         for file in checked.files
     ]
     questions = sum(len(file.questions) for file in checked.files)

@@ -161,11 +161,21 @@ def folds(blocks: Sequence[Block]) -> list[Entry]:
             entries += _entry(stretch)
             stretch = []
             continue
+        if not any(each.kind == "paragraph" for each in stretch) and (own := _own_question(block)):
+            entries += [*_entry(stretch), *own]
+            stretch = []
+            continue
         stretch.append(block)
         if block.name in ("details", "spoiler"):
             entries += _entry(stretch)
             stretch = []
     return [*entries, *_entry(stretch)]
+
+
+def _own_question(block: Block) -> list[Entry]:
+    """Return the entry of a `<details>` whose summary has a question mark: it is a question of its own."""
+    own = summaries([block]) if block.name == "details" else []
+    return [entry for entry in own if any(mark in layout.text(entry.blocks[: entry.told]) for mark in "?？؟")]
 
 
 def answers(blocks: Sequence[Block]) -> list[Entry]:
@@ -176,6 +186,10 @@ def answers(blocks: Sequence[Block]) -> list[Entry]:
     for block in layout.flat(blocks):
         if block.kind in ("heading", "hr"):
             entries += _entry(stretch)
+            stretch, is_answered = [], False
+            continue
+        if own := _own_question(block):
+            entries += [*_entry(stretch), *own]
             stretch, is_answered = [], False
             continue
         parts = [segment.part for segment in segments.divide([block])] or [""]

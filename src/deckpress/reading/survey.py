@@ -348,8 +348,11 @@ def _sure_rest(found: list[Found]) -> list[Found]:
     """Keep of what a divider left over the questions that are surely some: with options, or several that ask."""
     sure = [each.parts is not None and (not each.follows or _has_mark(_stem_text(each))) for each in found]
     several = 2
-    has_options = any(each.parts is not None and each.parts.options for each in found)
-    if sum(sure) < several and not has_options:
+    is_told = any(
+        each.parts is not None and (each.parts.options or (not each.follows and _has_mark(_stem_text(each))))
+        for each in found
+    )
+    if sum(sure) < several and not is_told:
         return []
     most = 0.6
     if sum(sure) >= most * len(found):

@@ -128,7 +128,7 @@ def _read_sure(
         return Choices(run, told.key, marker, (*stem, *run.before), told.after, odd, more)
     if len(run.options) == 1 and run.kind != "ticks":
         return None
-    fault = _no_key(told.key if told is not None else None, rest)
+    fault = _no_key(told.key if told is not None else None, run.options, rest)
     return Choices(run, None, "", (*stem, *run.before), after, (fault,))
 
 
@@ -158,9 +158,12 @@ def _tells(run: Run) -> bool:
     return any(option.is_ticked or option.is_marked for option in run.options)
 
 
-def _no_key(found: Key | str | None, after: Sequence[Segment]) -> Fault:
+def _no_key(found: Key | str | None, options: Sequence[Option], after: Sequence[Segment]) -> Fault:
     if isinstance(found, str):
-        message = f"The answer names `{found}`, and no option has that letter"
+        letters = ", ".join(option.letter for option in options if option.letter)
+        message = (
+            f"The answer names `{found}`, and no option has that letter{f': they are {letters}' if letters else ''}"
+        )
         blocks = [block for each in after if each.part in ("answer", "fold") for block in each.blocks]
         return Fault("wrong-key", message, "Mend the letter, or the options.", blocks[0].line if blocks else 0)
     return Fault(
