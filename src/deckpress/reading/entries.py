@@ -443,7 +443,7 @@ def rest(blocks: Sequence[Block], entries: Sequence[Entry]) -> list[Entry]:
     place = 0
 
     def close() -> None:
-        if any(not block.is_comment and block.kind != "heading" for block in stretch):
+        if any(block.kind not in ("comment", "heading", "hr") for block in stretch):
             left.append(Entry(tuple(stretch), stretch[0].line, form="rest"))
         stretch.clear()
 
