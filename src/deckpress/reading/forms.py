@@ -176,7 +176,8 @@ def _has_cards(blocks: Sequence[Block]) -> bool:
     lines = [piece for block in paragraphs for piece in _lines(block)]
     cards = sum(bool(_at_colons(piece)) or _is_mark(piece) for piece in lines)
     most = 0.3
-    return cards >= 3 and cards >= most * len(lines)  # noqa: PLR2004 three are no accident
+    several = 3  # no accident
+    return cards >= max(several, most * len(lines))
 
 
 def _lines(block: Block) -> Iterator[Block]:
@@ -193,7 +194,7 @@ def _lines(block: Block) -> Iterator[Block]:
     lines = inlines.line_ranges(block.inline, inlines.BREAKS)
     parts = [tuple(block.inline[line.start : line.stop]) for line in lines]
     cards = [_is_card_line(part) for part in parts]
-    if len(parts) < 2 or not any(cards):  # noqa: PLR2004
+    if len(parts) == 1 or not any(cards):
         yield block
         return
     start = 0

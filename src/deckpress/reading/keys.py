@@ -343,8 +343,6 @@ def _from_table(table: Block) -> Iterator[Answer]:
         place = 1
         if len(titles) == 1 or not all(_ONLY_SIGNS.fullmatch(layout.text([row[1]])) for row in rows):
             return
-    elif any(len(layout.text([row[place]])) > 40 for row in rows) and len(titles) == 2:  # noqa: PLR2004
-        pass
     for number, row in zip(numbers, rows, strict=True):
         cells = [_paragraph(cell) for cell in row]
         reason = tuple(
