@@ -70,7 +70,7 @@ _ALLOW_UNREADABLE = click.option(
 )
 @_JSON
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but problems.")
-@click.option("-v", "--verbose", is_flag=True, help="Print how each file was read, too.")
+@click.option("-v", "--verbose", is_flag=True, help="Print how each file was read, too, and what was passed over.")
 @click.option("--locked", is_flag=True, help="Fail if the lock file would change, as in CI.")
 @_ALLOW_UNREADABLE
 def build(

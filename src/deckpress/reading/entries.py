@@ -175,7 +175,7 @@ def folds(blocks: Sequence[Block]) -> list[Entry]:
 def _own_question(block: Block) -> list[Entry]:
     """Return the entry of a `<details>` whose summary has a question mark: it is a question of its own."""
     own = summaries([block]) if block.name == "details" else []
-    return [entry for entry in own if any(mark in layout.text(entry.blocks[: entry.told]) for mark in "?？؟")]
+    return [entry for entry in own if words.has_question_mark(layout.text(entry.blocks[: entry.told]))]
 
 
 def answers(blocks: Sequence[Block]) -> list[Entry]:
@@ -251,16 +251,11 @@ DIVIDERS: dict[str, Divider] = {
 """The dividers by name; of those that read as much, the first is taken."""
 
 
-def asks(text: str) -> bool:
-    """Whether a stem asks for something: it has a question mark, or begins as questions and tasks do."""
-    return any(mark in text for mark in "?？؟") or words.asks(text)
-
-
 def _asks_or_counts(block: Block) -> bool:
     text = inlines.text(block.inline)
     content, _ = inlines.peel(block.inline, ("strong",))
     has_signs = len(inlines.text(numbering.without_signs(content))) < len(inlines.text(content).strip())
-    return asks(text) or numbering.number(text)[1] > 0 or has_signs
+    return words.asks(text) or numbering.number(text)[1] > 0 or has_signs
 
 
 def _number(text: str) -> str:
@@ -300,7 +295,7 @@ def _is_section(blocks: Sequence[Block], index: int) -> bool:
     text = inlines.text(below.inline) if below is not None and below.kind == "paragraph" else ""
     label = segments.label_of(below.inline) if text and below is not None else None
     name, count = words.question_line(text)
-    asks_below = any(mark in text for mark in "?？؟") and (label is None or bool(label[2]))
+    asks_below = words.has_question_mark(text) and (label is None or bool(label[2]))
     return asks_below or (name == "question" and bool(text[count:].strip()))
 
 
@@ -421,18 +416,15 @@ def _rows(table: Block) -> Iterator[Entry]:
         stem, answer = row[-2], row[-1]
         if not _cell(stem):
             continue
-        blocks = (_paragraph(stem), _paragraph(answer)) if answer.tokens[1].children else (_paragraph(stem),)
+        blocks = (
+            (layout.of_cell(stem), layout.of_cell(answer)) if answer.tokens[1].children else (layout.of_cell(stem),)
+        )
         placed = tuple(replace(each, line=block.line, end=block.end) for each in blocks)
         yield Entry(placed, block.line, 1, number, form=form)
 
 
 def _cell(cell: Block) -> str:
     return layout.text([cell])
-
-
-def _paragraph(cell: Block) -> Block:
-    inline = next((token.children for token in cell.tokens if token.type == "inline"), None)
-    return rewrite(cell, inline or ())
 
 
 def rest(blocks: Sequence[Block], entries: Sequence[Entry]) -> list[Entry]:
@@ -522,7 +514,7 @@ def _item_entry(blocks: Sequence[Block], line: int, number: str) -> Entry:
 
 
 def _ends_asking(inline: inlines.Inline) -> bool:
-    return inlines.text(inline).rstrip().endswith(("?", "？", "؟")) or inlines.inside(inline, "strong") is not None
+    return words.ends_with_question_mark(inlines.text(inline)) or inlines.inside(inline, "strong") is not None
 
 
 def _begins_with_emphasis(block: Block) -> bool:

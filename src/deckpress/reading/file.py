@@ -20,9 +20,10 @@ from deckpress.reading import (
     noise,
     sections,
     survey,
+    words,
 )
 from deckpress.reading.comments import Pin
-from deckpress.reading.entries import Entry, asks
+from deckpress.reading.entries import Entry
 from deckpress.reading.front_matter import FrontMatter
 from deckpress.reading.markdown import Block
 from deckpress.reading.parts import Choice, Parts, is_answer, stem
@@ -163,7 +164,7 @@ def _is_candidate(place: int, found: Sequence[Found]) -> bool:
     if is_numbered and each.entry.form == "item":  # so is any list; one among questions is one
         beside = (*found[max(0, place - 1) : place], *found[place + 1 : place + 2])
         is_numbered = any(other.parts is not None for other in beside)
-    if asks(text) or is_numbered:
+    if words.asks(text) or is_numbered:
         return any(other.parts is not None for other in found) or not each.entry.told
     if each.entry.told:
         return False

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from markdown_it.token import Token
 
-from deckpress.reading import components, entries, gaps, inlines, layout, numbering, words
+from deckpress.reading import components, gaps, inlines, layout, numbering, words
 from deckpress.reading.entries import Entry
 from deckpress.reading.markdown import Block, rewrite
 
@@ -157,7 +157,7 @@ def _above(blocks: Sequence[Block], *, in_item: bool) -> list[Block]:
     if place is not None:
         text = inlines.text(kept[place].inline)
         below = kept[place + 1 :]
-        if entries.asks(text) or numbering.number(text)[1] or not below:
+        if words.asks(text) or numbering.number(text)[1] or not below:
             return kept[place:]
         kept = below
     start = len(kept) - 1

@@ -344,7 +344,7 @@ def _from_table(table: Block) -> Iterator[Answer]:
         if len(titles) == 1 or not all(_ONLY_SIGNS.fullmatch(layout.text([row[1]])) for row in rows):
             return
     for number, row in zip(numbers, rows, strict=True):
-        cells = [_paragraph(cell) for cell in row]
+        cells = [layout.of_cell(cell) for cell in row]
         reason = tuple(
             cell
             for index, cell in enumerate(cells)
@@ -395,8 +395,3 @@ def _answer(number: str, blocks: Sequence[Block]) -> Answer:
     first = blocks[0]
     text = layout.text([first]) if first.kind == "paragraph" else layout.text(blocks[:1])
     return Answer(number, text, tuple(blocks))
-
-
-def _paragraph(cell: Block) -> Block:
-    inline = next((token.children for token in cell.tokens if token.type == "inline"), None)
-    return rewrite(cell, inline or ())

@@ -54,6 +54,12 @@ def text(blocks: Sequence[Block]) -> str:
     ).strip()
 
 
+def of_cell(cell: Block) -> Block:
+    """Make a paragraph of what stands in a table's cell."""
+    inline = next((token.children for token in cell.tokens if token.type == "inline"), None)
+    return rewrite(cell, inline or ())
+
+
 def paragraph(block: Block) -> Block:
     """Make a paragraph of a heading."""
     return rewrite(block, block.inline) if block.kind == "heading" else block

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from deckpress.reading import inlines, keys, layout, numbering, parts, sections
-from deckpress.reading.entries import DIVIDERS, Divider, Entry, asks, rest, split
+from deckpress.reading import inlines, keys, layout, numbering, parts, sections, words
+from deckpress.reading.entries import DIVIDERS, Divider, Entry, rest, split
 from deckpress.reading.forms import FORMS
 from deckpress.reading.keys import Keys
 from deckpress.reading.markdown import Block
@@ -79,11 +79,11 @@ class _File:
             lists = set(map(id, ticked))
             found = [Found(each.entry, None, Unfit()) if id(each) in lists else each for each in found]
         follow = [each for each in found if each.follows]
-        asking = sum(asks(_stem_text(each)) or _is_named(each) for each in follow)
+        asking = sum(words.asks(_stem_text(each)) or _is_named(each) for each in follow)
         others = sum(each.parts is not None for each in found) - len(follow)
         enough = asking >= _MOST_ASK * len(follow) and asking + others >= _MOST_ASK * len(found)
         if others > len(follow):  # among others, nothing but a question mark tells prose from a question
-            follow = [each for each in follow if not (_has_mark(_stem_text(each)) or _is_named(each))]
+            follow = [each for each in follow if not (words.has_question_mark(_stem_text(each)) or _is_named(each))]
             prose = set(map(id, follow))
             return [Found(each.entry, None, Unfit()) if id(each) in prose else each for each in found]
         if enough or (all(each.entry.form == "row" for each in follow) and self.covered(follow) >= _MOSTLY_ROWS):
@@ -179,14 +179,14 @@ def _is_prose(found: Found) -> bool:
     if found.entry.form == "rest":
         return True
     is_answer = any(map(parts.is_answer, found.entry.blocks))
-    return not (found.entry.told or is_answer or asks(layout.text(found.entry.blocks)))
+    return not (found.entry.told or is_answer or words.asks(layout.text(found.entry.blocks)))
 
 
 def _is_stem(entry: Entry) -> bool:
     """Whether an entry without an answer begins as one with an answer would: with a stem that asks or is numbered."""
     if not entry.told:
         return False
-    return bool(entry.number) or asks(layout.text(entry.blocks[: entry.told]))
+    return bool(entry.number) or words.asks(layout.text(entry.blocks[: entry.told]))
 
 
 def _is_left_over(found: Found) -> bool:
@@ -243,11 +243,7 @@ def _may_change(found: Found, context: Context) -> bool:
 
 def _is_asking(found: Found) -> bool:
     """Whether a stem asks, or has a number that says that it is a question's; below a form of its own it need not."""
-    return asks(_stem_text(found)) or _is_named(found) or bool(found.entry.number and found.entry.told)
-
-
-def _has_mark(text: str) -> bool:
-    return any(mark in text for mark in "?？؟")
+    return words.asks(_stem_text(found)) or _is_named(found) or bool(found.entry.number and found.entry.told)
 
 
 def _stem_text(found: Found) -> str:
@@ -346,10 +342,13 @@ def _can_divide(entry: Entry) -> bool:
 
 def _sure_rest(found: list[Found]) -> list[Found]:
     """Keep of what a divider left over the questions that are surely some: with options, or several that ask."""
-    sure = [each.parts is not None and (not each.follows or _has_mark(_stem_text(each))) for each in found]
+    sure = [
+        each.parts is not None and (not each.follows or words.has_question_mark(_stem_text(each))) for each in found
+    ]
     several = 2
     is_told = any(
-        each.parts is not None and (each.parts.options or (not each.follows and _has_mark(_stem_text(each))))
+        each.parts is not None
+        and (each.parts.options or (not each.follows and words.has_question_mark(_stem_text(each))))
         for each in found
     )
     if sum(sure) < several and not is_told:

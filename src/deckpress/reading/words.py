@@ -221,6 +221,7 @@ _ASKS = re.compile(
     r"인가|까|나요|하시오|란|이란)|.*(?:là gì|thế nào|khác nhau)$",
     re.IGNORECASE,
 )
+_QUESTION_MARKS = ("?", "？", "؟")
 _TELLS = ("how to ", "how it ", "how we ", "why we ", "cómo usar", "como usar")
 """How headings begin that tell something and ask nothing."""
 _QUESTION_LINE = re.compile(
@@ -237,11 +238,21 @@ _QUESTION_LINE = re.compile(
 )
 
 
+def has_question_mark(text: str) -> bool:
+    """Whether a question mark stands in a text, of whatever script."""
+    return any(mark in text for mark in _QUESTION_MARKS)
+
+
+def ends_with_question_mark(text: str) -> bool:
+    """Whether a text ends with a question mark, of whatever script."""
+    return text.rstrip().endswith(_QUESTION_MARKS)
+
+
 @lru_cache(4096)
 def asks(text: str) -> bool:
-    """Whether a text begins as questions and tasks do, or says in another way that something is asked."""
+    """Whether a text asks for something: it has a question mark, or begins as questions and tasks do."""
     name = folded(text)
-    return not name.startswith(_TELLS) and _ASKS.match(name) is not None
+    return has_question_mark(text) or (not name.startswith(_TELLS) and _ASKS.match(name) is not None)
 
 
 @lru_cache(4096)

@@ -305,4 +305,4 @@ def _more_answers(stem: Sequence[Block], explanation: Sequence[Block]) -> Iterat
 def _asks(block: Block) -> bool:
     """Whether a block looks like a stem: it has a question mark, is all bold, or tells how many to select."""
     text = " ".join(inlines.text(token.children or ()) for token in block.tokens if token.type == "inline")
-    return any(mark in text for mark in "?？؟") or unwrap(block, "strong") is not None or is_remark(text)
+    return words.has_question_mark(text) or unwrap(block, "strong") is not None or is_remark(text)

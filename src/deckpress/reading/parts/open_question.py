@@ -87,7 +87,7 @@ def _by_last_fold(told: Told) -> Marked | None:
     if any(block.kind in ("paragraph", "heading") for block in told.blocks[max(told.told, 1) : place]):
         return None
     text = layout.text(title)
-    if len(text) > _LONGEST_SUMMARY or text.rstrip().endswith(("?", "？", "؟")):
+    if len(text) > _LONGEST_SUMMARY or words.ends_with_question_mark(text):
         return None
     return Marked(told.blocks[:place], (*title, *layout.flat(inside)), told.blocks[place + 1 :])
 
@@ -122,7 +122,7 @@ def _by_what_follows(told: Told) -> Marked | None:
         place + 1 < len(told.blocks)
         and "?" not in stem
         and told.blocks[place].kind == "paragraph"
-        and layout.text([told.blocks[place]]).rstrip().endswith(("?", "？", "؟"))
+        and words.ends_with_question_mark(layout.text([told.blocks[place]]))
     ):
         place += 1
     if (
